@@ -1,0 +1,265 @@
+"""The nouns of the house, and their limits. Standard library only: every floor may speak of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NoReturn
+
+# Limits, in code points unless said otherwise. They are applied before any normalising, validating or matching.
+BODY_BYTES = 160 * 1024
+TEXT_LIMIT = 10_000
+EMAIL_LIMIT = 254
+NAME_LIMIT = 245
+URL_LIMIT = 2_048
+
+
+class Status(StrEnum):
+    """Where a comment stands. DELETED leaves a tombstone while replies hang below it."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    SPAM = "spam"
+    REJECTED = "rejected"
+    DELETED = "deleted"
+
+
+class Action(StrEnum):
+    """What a moderator can do to a comment. UNDO restores the status before the last decision."""
+
+    APPROVE = "approve"
+    SPAM = "spam"
+    REJECT = "reject"
+    UNDO = "undo"
+
+
+class Label(StrEnum):
+    """What the classifier learns: REJECTED comments are ham, being on topic but unwelcome."""
+
+    HAM = "ham"
+    SPAM = "spam"
+
+
+class Email:
+    """An address that masks itself in str, repr, logs and tracebacks. Only `store` and `notify` call `reveal`."""
+
+    __slots__ = ("_address",)
+    _address: str
+
+    def __init__(self, address: str) -> None:
+        object.__setattr__(self, "_address", address)
+
+    def reveal(self) -> str:
+        """Return the address itself."""
+        return self._address
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("an Email does not change")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Email) and self._address == other._address
+
+    def __hash__(self) -> int:
+        return hash((Email, self._address))
+
+    def __str__(self) -> str:
+        return "***@***"
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an Email is not pickled")
+
+
+@dataclass(frozen=True, slots=True)
+class SafeHTML:
+    """Markup from the sanitiser (`text.render`) and from nothing else. Not a `str`, so none is built by accident."""
+
+    markup: str
+
+    def __html__(self) -> str:
+        return self.markup
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a site lets the service do without a person.
+
+    Thresholds are probabilities of spam; None takes the model's own line, set from quantiles of replayed ham.
+    """
+
+    publish_good: bool = False
+    publish_below: float | None = None
+    spam_above: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    id: int
+    key: str
+    name: str
+    language: str
+    origins: tuple[str, ...]
+    policy: Policy = Policy()
+    words: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The comments below one page. `key` is the page's canonical URL; `version` grows with every public change."""
+
+    id: int
+    site_id: int
+    key: str
+    title: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    name: str
+    email: Email
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Whom the comment came from, as the network saw it. `elapsed` is seconds from the first form shown, if known."""
+
+    ip: str
+    user_agent: str = ""
+    elapsed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a reader may set, after the field rules and nothing else. Not yet a Comment."""
+
+    text: str
+    author: Author
+    page: str
+    client: Client
+    parent: str | None = None
+    page_title: str = ""
+    language: str = ""
+    trap: str = ""
+    without_token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the store knows of this client, address, text and thread when the comment arrives."""
+
+    client_minute: int = 0
+    client_hour: int = 0
+    client_spam: int = 0
+    email_spam: int = 0
+    thread_minute: int = 0
+    same_text: int = 0
+    same_text_spam: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check saw: codes and parameters, never a sentence (`language` makes that).
+
+    `weight` counts towards spam (policy.SPAM_WEIGHT is enough by itself); 0 still holds the comment back
+    from being published unseen. `final` ends the matter as spam.
+    """
+
+    check: str
+    reason: str
+    weight: float = 0.0
+    final: bool = False
+    parameters: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that moved the score. `kind` is "text" (label is the words seen) or "feature" (label is its code)."""
+
+    kind: str
+    label: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The classifier's answer: probability of spam, why, and the model's own lines for acting on text alone.
+
+    `certain` is the 99.9 % quantile of replayed ham (above it: spam), `harmless` the line below which the
+    model's report allows publishing unseen.
+    """
+
+    spam: float
+    evidence: tuple[Evidence, ...]
+    model_version: str
+    certain: float
+    harmless: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    status: Status
+    reasons: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A stored comment. `id` is the public, unguessable one; `revision` grows with each change of text or status."""
+
+    id: str
+    site_id: int
+    thread_id: int
+    parent: str | None
+    status: Status
+    revision: int
+    author_name: str
+    author_url: str
+    text: str
+    html: SafeHTML
+    created: datetime
+    edited: datetime | None = None
+    score: float | None = None
+    model_version: str | None = None
+    reasons: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the append-only record: ids and codes, no names or texts."""
+
+    comment: str
+    revision: int
+    action: Action
+    before: Status
+    after: Status
+    moderator_id: int
+    reason: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    id: int
+    email: Email
+    name: str
+    language: str = "de"
+
+
+def as_record(value: Finding | Evidence) -> dict[str, Any]:
+    """Return a finding or a piece of evidence as plain JSON values, for storing and for the moderators' API."""
+    if isinstance(value, Finding):
+        return {
+            "check": value.check,
+            "reason": value.reason,
+            "weight": value.weight,
+            "final": value.final,
+            "parameters": dict(value.parameters),
+        }
+    return {"kind": value.kind, "label": value.label, "contribution": value.contribution}

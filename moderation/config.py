@@ -1,0 +1,173 @@
+"""Every setting once: its name, type, default and one-line meaning. The docs and `--help` are made from here."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "MODERATION_"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class ConfigError(Exception):
+    """A setting that can't be used. The message is one line that names the setting and the remedy."""
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ValueError("must be an origin such as https://comments.example.org")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if value.split("://")[0] not in ("sqlite", "postgresql", "postgresql+psycopg"):
+        raise ValueError("must start with sqlite:/// or postgresql://")
+    return value
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value and urlsplit(value).scheme not in schemes:
+            raise ValueError(f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return value
+
+    return parse
+
+
+def _secret(value: str) -> str:
+    if value and len(value) < 32:
+        raise ValueError("must be at least 32 characters; `moderation init` makes a good one by itself")
+    return value
+
+
+def _setting(meaning: str, default: Any, parse: Callable[[str], Any] = str, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"meaning": meaning, "parse": parse, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings. `MODERATION_DATA_DIR` in the environment is `data_dir` here and in a TOML file."""
+
+    data_dir: Path = _setting("folder of the SQLite database and the keys", Path("data"), Path)
+    database_url: str = _setting("database; empty: SQLite in the data folder", "", _database)
+    public_url: str = _setting(
+        "origin under which readers reach the service; empty: http://localhost:PORT", "", _origin
+    )
+    host: str = _setting("address to listen on", "127.0.0.1")
+    port: int = _setting("port to listen on", 8000, _number(1, 65_535))
+    workers: int = _setting("web processes (SQLite takes one)", 1, _number(1, 64))
+    threads: int = _setting("threads of one web process", 12, _number(1, 64))
+    secret_key: str = _setting("signs forms and links; empty: kept in the data folder by `init`", "", _secret, True)
+    digest_key: str = _setting(
+        "turns email and network addresses into keys; never change it; empty: kept in the data folder by `init`",
+        "",
+        _secret,
+        True,
+    )
+    redis_url: str = _setting(
+        "Redis for counters shared by many processes; empty: the database counts",
+        "",
+        _url("redis", "rediss", "unix"),
+        True,
+    )
+    mail_url: str = _setting(
+        "outgoing mail, such as smtp://user:password@host:587; empty: none", "", _url("smtp", "smtps"), True
+    )
+    trusted_proxies: int = _setting("how many proxies in front may name the reader's address", 0, _number(0, 9))
+    client_minute: int = _setting(
+        "comments one client may send a minute before it is asked to wait; 0: any number", 30, _number(0, 200)
+    )
+    metrics_token: str = _setting("opens /metrics from other machines; empty: this machine only", "", _secret, True)
+    log_level: str = _setting("debug, info, warning or error", "info", lambda value: _level(value))
+
+    def __post_init__(self) -> None:
+        if self.workers > 1 and self.on_sqlite:
+            raise ConfigError(
+                f"{PREFIX}WORKERS: SQLite takes one web process; set it to 1, or {PREFIX}DATABASE_URL to PostgreSQL"
+            )
+
+    @property
+    def origin(self) -> str:
+        """The service's own public origin, without a slash at the end."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """Names the Host header may carry, without ports."""
+        own = urlsplit(self.origin).hostname or ""
+        return tuple(dict.fromkeys((own, *LOOPBACK))) if self.host in LOOPBACK else (own,)
+
+    @property
+    def database(self) -> str:
+        """The database's URL as SQLAlchemy takes it."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir / 'moderation.sqlite'}"
+        scheme, rest = self.database_url.split("://", 1)
+        return f"{'postgresql+psycopg' if scheme == 'postgresql' else scheme}://{rest}"
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database.startswith("sqlite:")
+
+
+def _level(value: str) -> str:
+    if value not in ("debug", "info", "warning", "error"):
+        raise ValueError("must be debug, info, warning or error")
+    return value
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Return (environment name, default, meaning) of each setting, in order."""
+    return [(PREFIX + item.name.upper(), _default(item), item.metadata["meaning"]) for item in fields(Settings)]
+
+
+def _default(item: "Field[Any]") -> str:
+    return "" if item.default is MISSING else str(item.default)
+
+
+def load(environ: Mapping[str, str], file: Path | None = None) -> Settings:
+    """Read settings from `file` (TOML, names in lower case without prefix) and over it from the environment.
+
+    Raises ConfigError for an unknown name or a wrong value.
+    """
+    given = _from_file(file) if file else {}
+    given |= {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
+    known = {item.name: item for item in fields(Settings)}
+    for name in given.keys() - known.keys():
+        raise ConfigError(f"{PREFIX}{name.upper()}: there is no such setting; `moderation --help` lists them")
+    return Settings(**{name: _parsed(known[name], value) for name, value in given.items() if value != ""})
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the settings as the variables that `load` reads them from again: how a child process gets them."""
+    values = ((item.name, str(getattr(settings, item.name))) for item in fields(Settings))
+    return {PREFIX + name.upper(): value for name, value in values if value != ""}
+
+
+def _parsed(item: "Field[Any]", value: str) -> Any:
+    try:
+        return item.metadata["parse"](value)
+    except ValueError as error:
+        shown = "" if item.metadata["secret"] else f" (it is {value!r})"
+        raise ConfigError(f"{PREFIX}{item.name.upper()} {error}{shown}") from None
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    try:
+        return {name: str(value) for name, value in tomllib.loads(file.read_text("utf-8")).items()}
+    except OSError as error:
+        raise ConfigError(f"--config {file}: {error.strerror or error}; name a file that can be read") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"--config {file}: not TOML in UTF-8 ({error})") from None

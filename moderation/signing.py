@@ -1,0 +1,88 @@
+"""Signed strings (itsdangerous). Each purpose has its salt, so that no token passes for another."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+FORM_SECONDS = 24 * 3600
+OWN_SECONDS = 10 * 60
+
+
+class BadToken(Exception):
+    """A token that was not made here, was made for something else, or was changed."""
+
+
+class ExpiredToken(BadToken):
+    """A token that was good once."""
+
+
+class _ClockSigner(TimestampSigner):
+    """itsdangerous reads the wall clock; this signer's time comes from the caller, so that tests can pin it."""
+
+    now: datetime = datetime.fromtimestamp(0, UTC)
+
+    def get_timestamp(self) -> int:
+        return int(self.now.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class FormToken:
+    """What a form's token says. `shown`: when the reader first met the form (epoch seconds); `nonce`: one comment."""
+
+    site: str
+    page: str
+    nonce: str
+    shown: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Makes and reads every signed string of the service."""
+
+    secret: str
+
+    def _serializer(self, salt: str, now: datetime) -> URLSafeTimedSerializer:
+        at = type("At", (_ClockSigner,), {"now": now})
+        return URLSafeTimedSerializer(
+            self.secret, salt=f"moderation-{salt}-1", signer=at, signer_kwargs={"digest_method": hashlib.sha256}
+        )
+
+    def _read(self, salt: str, token: str, seconds: int | None, now: datetime) -> Any:
+        try:
+            return self._serializer(salt, now).loads(token, max_age=seconds)
+        except SignatureExpired as error:
+            raise ExpiredToken(salt) from error
+        except BadSignature as error:
+            raise BadToken(salt) from error
+
+    def form_token(self, token: FormToken, now: datetime) -> str:
+        return self._serializer("form", now).dumps([token.site, token.page, token.nonce, token.shown])
+
+    def read_form_token(self, text: str, now: datetime) -> FormToken:
+        """Return what the token says. Raises ExpiredToken after 24 hours, BadToken otherwise."""
+        site, page, nonce, shown = self._read("form", text, FORM_SECONDS, now)
+        return FormToken(site, page, nonce, shown)
+
+    def form_shown(self, text: str, now: datetime) -> float | None:
+        """When the reader first met the form of this token, which may have expired; None if it isn't ours."""
+        try:
+            return float(self._read("form", text, None, now)[3])
+        except BadToken:
+            return None
+
+    def edit_token(self, comment: str, now: datetime) -> str:
+        """The author's key to the own comment; made from its id, so nothing is stored."""
+        return self._serializer("edit", now).dumps(comment)
+
+    def read_edit_token(self, text: str, now: datetime) -> str:
+        return str(self._read("edit", text, None, now))
+
+    def own_ticket(self, comment: str, now: datetime) -> str:
+        """Shows one waiting comment to its author for ten minutes."""
+        return self._serializer("own", now).dumps(comment)
+
+    def read_own_ticket(self, text: str, now: datetime) -> str:
+        return str(self._read("own", text, OWN_SECONDS, now))
