@@ -1,0 +1,230 @@
+"""Languages: gettext catalogues without Flask, and the sentences that findings, problems and evidence become.
+
+Serves the web, mails, the worker and the command line alike. English is what stands in the code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from moderation.comment import Evidence, Finding
+from moderation.paths import TRANSLATIONS
+
+LANGUAGES = ("de", "de-formal", "en")
+# What comes first is asked first; what it lacks is taken from the next. English needs none.
+_CATALOGUES: Mapping[str, tuple[str, ...]] = {"de": ("de",), "de-formal": ("de_formal", "de"), "en": ()}
+
+Parameters = Mapping[str, str | int | float]
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
+    """Mark a sentence for the catalogues; whoever shows it translates it."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """One language. The caller puts values in: `t.gettext("Hello %(name)s") % {"name": name}`."""
+
+    code: str
+    catalogue: NullTranslations
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML's lang attribute names it: how readers are addressed is no part of that."""
+        return self.code.split("-")[0]
+
+    def gettext(self, message: str) -> str:
+        # An empty message stands for the catalogue's header.
+        return self.catalogue.gettext(message) if message else ""
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.catalogue.ngettext(one, many, number)
+
+    def datetime(self, value: datetime) -> str:
+        """Return date and time in words that stay true; which zone a reader lives in, only a script can tell."""
+        moment = value.astimezone(UTC)
+        return f"{format_date(moment, 'long', self.tag)}, {format_time(moment, 'short', locale=self.tag)} UTC"
+
+
+def translator(code: str) -> Translator:
+    """Return the best match for a language tag ("de-AT" is German); what isn't spoken here gets English."""
+    return _loaded(_best_match(code.replace("_", "-").lower()))
+
+
+def _best_match(tag: str) -> str:
+    if tag in LANGUAGES:
+        return tag
+    language = tag.split("-")[0]
+    return language if language in LANGUAGES else "en"
+
+
+@cache
+def _loaded(code: str) -> Translator:
+    catalogue: NullTranslations | None = None
+    for name in reversed(_CATALOGUES[code]):
+        above = read_catalogue(TRANSLATIONS / name / "LC_MESSAGES" / "messages.po")
+        if catalogue:
+            above.add_fallback(catalogue)
+        catalogue = above
+    return Translator(code, catalogue or NullTranslations())
+
+
+def read_catalogue(source: Path) -> NullTranslations:
+    """Read the compiled catalogue, or compile it in memory where a checkout has none, or only an old one."""
+    compiled = source.with_suffix(".mo")
+    if compiled.exists() and (not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime):
+        with compiled.open("rb") as file:
+            return GNUTranslations(file)
+    made = BytesIO()
+    with source.open("rb") as file:
+        write_mo(made, read_po(file, locale=source.parts[-3].split("_")[0]))
+    return GNUTranslations(BytesIO(made.getvalue()))
+
+
+def finding_sentence(finding: Finding, t: Translator) -> str:
+    """Say to a moderator what a check saw."""
+    sentence = FINDINGS.get((finding.check, finding.reason)) or FINDINGS.get(("*", finding.reason))
+    # Findings are stored, and may be older or newer than this table.
+    return _filled(t.gettext(sentence), finding.parameters) if sentence else f"{finding.check}: {finding.reason}"
+
+
+def problem_sentence(field: str, code: str, parameters: Parameters, t: Translator) -> str:
+    """Say to a reader what is wrong with a field and what helps."""
+    sentence = PROBLEMS.get((field, code)) or PROBLEMS.get(("*", code)) or PROBLEMS["*", "invalid"]
+    return _filled(t.gettext(sentence), parameters)
+
+
+def evidence_words(evidence: Evidence, t: Translator) -> str:
+    """Name what moved the score: the words themselves, or what the feature measures."""
+    if evidence.kind == "feature" and evidence.label in FEATURES:
+        return t.gettext(FEATURES[evidence.label])
+    return evidence.label
+
+
+class _Parameters(dict[str, str | int | float]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _filled(sentence: str, parameters: Parameters) -> str:
+    return sentence % _Parameters(parameters)
+
+
+# (check, reason) -> what a moderator reads.
+FINDINGS: Mapping[tuple[str, str], str] = {
+    ("*", "failed"): N_("A check failed, so a person has to look; the log says why"),
+    ("trap", "filled"): N_("A field that people can't see was filled in"),
+    ("token", "missing"): N_("Sent without a token of the form"),
+    ("fill_time", "too_fast"): N_("Filled in within %(seconds)s seconds"),
+    ("length", "short"): N_("Hardly any text"),
+    ("length", "long"): N_("So long that the classifier read its beginning and end only: %(count)s characters"),
+    ("length", "one_character"): N_("Mostly one character, again and again"),
+    ("length", "many_lines"): N_("Very many lines: %(count)s"),
+    ("characters", "mixed_script"): N_("Words with look-alike letters of another alphabet: %(count)s"),
+    ("characters", "zero_width"): N_("Invisible characters inside words: %(count)s"),
+    ("characters", "bidi"): N_("Characters that reverse the direction of writing: %(count)s"),
+    ("characters", "styled"): N_("Letters dressed up as symbols: %(count)s"),
+    ("characters", "piled_marks"): N_("Accents piled up on letters"),
+    ("characters", "capitals"): N_("Written almost entirely in capitals"),
+    ("links", "foreign"): N_("Links to other sites: %(count)s"),
+    ("links", "many"): N_("Many links to other sites: %(count)s"),
+    ("links", "shortener"): N_("A shortened link that hides where it leads: %(host)s"),
+    ("links", "markup"): N_("Links written as HTML or BBCode"),
+    ("links", "author_shortener"): N_("The author's website is a shortened link: %(host)s"),
+    ("links", "name"): N_("A web address in place of a name"),
+    ("words", "word"): N_("Words on this site's list: %(words)s"),
+    ("words", "host"): N_("A host on this site's list: %(host)s"),
+    ("repeats", "same_text"): N_("The same text was sent before: %(count)s"),
+    ("repeats", "known_spam"): N_("The same text was spam before: %(count)s"),
+    ("repeats", "client_spam"): N_("Earlier spam from the same connection: %(count)s"),
+    ("repeats", "email_spam"): N_("Earlier spam under the same email address: %(count)s"),
+    ("pace", "client_minute"): N_("Comments from the same connection within a minute: %(count)s"),
+    ("pace", "client_hour"): N_("Comments from the same connection within an hour: %(count)s"),
+    ("pace", "thread_minute"): N_("Comments on this page within a minute: %(count)s"),
+    ("score", "near_certain"): N_("The classifier is almost certain that this is spam"),
+    ("score", "uncertain"): N_("The classifier is not sure that this is harmless"),
+    ("score", "unavailable"): N_("There was no score: the classifier's model is missing or broken"),
+}
+
+# (field, code) -> what a reader reads. "*" stands for every field that has no sentence of its own.
+PROBLEMS: Mapping[tuple[str, str], str] = {
+    ("comment", "required"): N_("Please write a comment."),
+    ("comment", "too_long"): N_("This comment is too long. Please shorten it to %(limit)s characters."),
+    ("author", "required"): N_("Please enter your name."),
+    ("author", "direction"): N_(
+        "This name holds characters that reverse the direction of writing. Please type it anew."
+    ),
+    ("email", "required"): N_("Please enter your email address. It will not be published."),
+    ("email", "invalid"): N_("This is not a complete email address. Please enter one like name@example.org."),
+    ("url", "invalid"): N_("This is not a website's address. Please enter one like https://example.org, or nothing."),
+    ("comment_parent", "invalid"): N_("The comment that you answer can't be found. Please choose it again."),
+    ("comment_parent", "unknown"): N_("The comment that you answer is gone. Send yours again to post it by itself."),
+    ("page", "required"): N_("The address of the page is missing. Please reload the page."),
+    ("page", "invalid"): N_("The address of the page can't be used. It has to begin with http:// or https://."),
+    ("page", "other_origin"): N_("This page is not on the site that the comments belong to."),
+    ("token", "required"): N_("The form has to be loaded first. Please send it again; your text is still here."),
+    ("token", "invalid"): N_("The form could not be verified. Please send it again; your text is still here."),
+    ("token", "expired"): N_("The form was open for too long. Please send it again; your text is still here."),
+    ("token", "used"): N_("This form has already been sent. To post another comment, please send it again."),
+    ("lang", "invalid"): N_("This is not a language code. Please use one like de or en."),
+    ("*", "required"): N_("Please fill in this field."),
+    ("*", "too_long"): N_("This is too long. Please shorten it to %(limit)s characters."),
+    ("*", "invalid"): N_("This can't be accepted as it is. Please check it."),
+    ("*", "not_text"): N_("This has to be text."),
+    ("*", "not_an_object"): N_("The body has to be one JSON object whose values are strings."),
+    ("*", "repeated"): N_("This was sent more than once. Please send it once."),
+    ("*", "control_characters"): N_("This holds invisible control characters. Please type it instead of pasting it."),
+    ("*", "broken_characters"): N_("This holds broken characters. Please type it instead of pasting it."),
+    ("*", "combining_marks"): N_("Too many accents on one letter. Please leave at most %(limit)s in a row."),
+}
+
+# Feature of the classifier -> what it measures.
+FEATURES: Mapping[str, str] = {
+    "links": N_("number of links"),
+    "link_share": N_("share of links in the text"),
+    "link_markup": N_("links as HTML or BBCode"),
+    "shortener": N_("shortened links"),
+    "odd_host": N_("unusual host of a link"),
+    "email_address": N_("an email address in the text"),
+    "phone_number": N_("a phone number in the text"),
+    "messenger": N_("contact through a messenger"),
+    "mentions": N_("mentions of accounts"),
+    "upper_case": N_("share of capitals"),
+    "digits": N_("share of digits"),
+    "symbols": N_("share of symbols"),
+    "money": N_("amounts of money"),
+    "exclamations": N_("exclamation marks"),
+    "repeated_letters": N_("repeated letters"),
+    "repeated_words": N_("repeated words"),
+    "emoji": N_("emoji"),
+    "short_text": N_("a short text"),
+    "long_text": N_("a long text"),
+    "question": N_("a question"),
+    "several_sentences": N_("several sentences"),
+    "mixed_script": N_("look-alike letters"),
+    "zero_width": N_("invisible characters in words"),
+    "leet": N_("digits in place of letters"),
+    "spaced_letters": N_("spaced-out letters"),
+    "hidden_dots": N_("disguised dots in addresses"),
+    "bidi": N_("reversed direction of writing"),
+    "styled_letters": N_("letters dressed up as symbols"),
+    "author_url": N_("the author names a website"),
+    "author_url_odd_host": N_("unusual host of the author's website"),
+    "author_url_in_text": N_("the author's website in the text"),
+    "name_is_keyword": N_("a keyword in place of a name"),
+    "name_is_url": N_("a web address in place of a name"),
+    "fast_fill": N_("filled in fast"),
+    "slow_fill": N_("filled in without haste"),
+    "language_mismatch": N_("another language than the page"),
+    "own_links": N_("links to the site itself"),
+    "title_similarity": N_("words of the page's title"),
+}

@@ -1,0 +1,53 @@
+"""The one rule: findings, score and the site's thresholds become a verdict. Whatever is in doubt waits for a person."""
+
+from collections.abc import Sequence
+
+from moderation.comment import Finding, Policy, Score, Status, Verdict
+
+# Weights of findings are parts of this whole.
+SPAM_WEIGHT = 1.0
+
+
+def decide(findings: Sequence[Finding], score: Score | None, policy: Policy) -> Verdict:
+    """Return the status and all reasons for it. Without a usable score nothing is ever published."""
+    usable = score if score is not None and _is_usable(score) else None
+    reasons = (*findings, *_on_score(usable, policy))
+    if _is_spam_by_findings(findings) or (usable and _is_near_certain(usable, policy)):
+        return Verdict(Status.SPAM, reasons)
+    if usable and policy.publish_good and not any(_speaks_against(finding) for finding in reasons):
+        return Verdict(Status.APPROVED, reasons)
+    return Verdict(Status.PENDING, reasons)
+
+
+def _on_score(score: Score | None, policy: Policy) -> tuple[Finding, ...]:
+    if score is None:
+        return (Finding("score", "unavailable"),)
+    if _is_near_certain(score, policy):
+        return (Finding("score", "near_certain", SPAM_WEIGHT),)
+    if policy.publish_good and not _is_harmless(score, policy):
+        return (Finding("score", "uncertain"),)
+    return ()
+
+
+def _is_usable(score: Score) -> bool:
+    """Not a number compares false with everything, so it is no score, and neither is what can't be a probability."""
+    return all(0.0 <= value <= 1.0 for value in (score.spam, score.certain, score.harmless))
+
+
+def _is_spam_by_findings(findings: Sequence[Finding]) -> bool:
+    return any(finding.final for finding in findings) or sum(finding.weight for finding in findings) >= SPAM_WEIGHT
+
+
+def _is_near_certain(score: Score, policy: Policy) -> bool:
+    """A site may ask for more certainty than the model's own line, not for less."""
+    return score.spam >= max(score.certain, policy.spam_above or 0.0)
+
+
+def _is_harmless(score: Score, policy: Policy) -> bool:
+    line = score.harmless if policy.publish_below is None else policy.publish_below
+    return score.spam <= line
+
+
+def _speaks_against(finding: Finding) -> bool:
+    """Only good news, of negative weight, lets a comment through: a weight of 0 holds it."""
+    return not finding.weight < 0
