@@ -1,0 +1,45 @@
+"""What a verb needs besides its subject: one frozen object, joined in `app.py` and in tests."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from moderation.config import Settings
+from moderation.paths import MODEL
+from moderation.signing import Signer
+from moderation.spam.active import ActiveModel
+from moderation.store.digests import Digests
+from moderation.store.engine import Store
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """An unguessable public id: 96 random bits in 16 characters that a URL takes as they are."""
+    return secrets.token_urlsafe(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    settings: Settings
+    store: Store
+    model: ActiveModel
+    signer: Signer
+    digests: Digests
+    clock: Callable[[], datetime] = system_clock
+    new_id: Callable[[], str] = random_id
+
+
+def open_context(settings: Settings, model: Path = MODEL) -> Context:
+    """Join what a process needs: the web, the worker, the command line. Closing the store is the caller's."""
+    return Context(
+        settings,
+        Store.open(settings),
+        ActiveModel(model),
+        Signer(settings.secret_key),
+        Digests(settings.digest_key),
+    )

@@ -1,0 +1,49 @@
+"""Checks, classifier and policy in their order: from a Submission to a Verdict. Nothing is read or stored here."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from moderation import checks, policy
+from moderation.checks import Subject
+from moderation.comment import Finding, Past, Score, Site, Submission, Verdict
+from moderation.spam.active import ActiveModel
+from moderation.spam.features import Sample
+from moderation.text.normalise import Normalised, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What can be said of a submission without the store: made before the transaction, so that none waits for it."""
+
+    subject: Subject
+    findings: tuple[Finding, ...]
+    score: Score | None
+
+    @property
+    def normalised(self) -> Normalised:
+        return self.subject.normalised
+
+
+def examine(submission: Submission, site: Site, model: ActiveModel) -> Examined:
+    """Run the checks that need no past, and score the text. Without a working model the score is None."""
+    subject = Subject(submission, normalise(submission.text), site)
+    return Examined(subject, checks.run(subject, needs_past=False), model.score(_sample(submission, site)))
+
+
+def conclude(examined: Examined, past: Past) -> Verdict:
+    """Add what the past says and let the policy decide."""
+    subject = replace(examined.subject, past=past)
+    findings = examined.findings + checks.run(subject, needs_past=True)
+    return policy.decide(findings, examined.score, subject.site.policy)
+
+
+def _sample(submission: Submission, site: Site) -> Sample:
+    return Sample(
+        submission.text,
+        author_name=submission.author.name,
+        author_url=submission.author.url,
+        page_title=submission.page_title,
+        language=submission.language or site.language,
+        own_hosts=tuple(host for origin in site.origins if (host := urlsplit(origin).hostname)),
+        elapsed=submission.client.elapsed,
+    )

@@ -1,0 +1,191 @@
+"""The verb: a reader's Submission becomes a stored Comment with a Verdict, once."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from moderation import judge
+from moderation.comment import Comment, Past, SafeHTML, Score, Site, Status, Submission, Thread, Verdict
+from moderation.context import Context
+from moderation.judge import Examined
+from moderation.store import comments, nonces, outbox, past, threads
+from moderation.store.digests import client_network
+from moderation.text.normalise import fold
+from moderation.text.render import RENDERER, render
+
+# A card the model is sure of may wait this much longer than one it is unsure of. Being a time and not a rank,
+# it can't starve anyone: after this long every card is older than any new one.
+PATIENCE = timedelta(hours=6)
+
+USER_AGENT_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The stored comment; `repeated` when the same post had been stored before."""
+
+    comment: Comment
+    repeated: bool = False
+
+
+class Refused(Exception):
+    """A submission that passed the field rules and still can't be taken. Nothing was stored, nothing used up."""
+
+
+class UsedToken(Refused):
+    """The nonce belongs to a comment with other fields."""
+
+
+class UnknownParent(Refused):
+    """The comment answered to isn't public in this thread."""
+
+
+class TooFast(Refused):
+    """This client sent more than the site takes; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """All that can be made of a submission before the transaction, so that no other post waits for it."""
+
+    id: str
+    submission: Submission
+    examined: Examined
+    html: SafeHTML
+    folded: str
+    text_key: str
+    email_key: str
+    client_key: str
+    now: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for posts with equal accepted fields."""
+        given = self.submission
+        fields = [given.page, given.parent, given.text, given.author.name, given.author.url, self.email_key]
+        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:32]
+
+    def comment(self, thread: Thread, verdict: Verdict) -> comments.NewComment:
+        given, score = self.submission, self.examined.score
+        return comments.NewComment(
+            id=self.id,
+            site_id=thread.site_id,
+            thread_id=thread.id,
+            parent=given.parent,
+            status=verdict.status,
+            author=given.author,
+            text=given.text,
+            folded=self.folded,
+            text_key=self.text_key,
+            html=self.html,
+            renderer=RENDERER,
+            score=score.spam if score else None,
+            model_version=score.model_version if score else None,
+            reasons=verdict.reasons,
+            evidence=score.evidence if score else (),
+            priority=_due(self.now, score),
+            email_key=self.email_key,
+            client_key=self.client_key,
+            client_prefix=client_network(given.client.ip, 24, 48),
+            user_agent=given.client.user_agent[:USER_AGENT_KEPT],
+            elapsed=given.client.elapsed,
+            created=self.now,
+        )
+
+
+def submit(
+    ctx: Context, site: Site, submission: Submission, nonce: str | None = None, *, by_form: bool = False
+) -> Receipt:
+    """Judge and store `submission`; return after the commit.
+
+    `nonce` (the form token's, or an Idempotency-Key) makes the post repeatable: the same fields again give
+    the same receipt. So they do `by_form` whatever the nonce: a browser that goes back gets a form with a new token,
+    and puts the old text in. Raises UsedToken, UnknownParent or TooFast, and `store.Unavailable` when the database is.
+    """
+    draft = _draft(ctx, site, submission)
+
+    def work(tx: Connection) -> Receipt:
+        seen = _seen(tx, site, draft, nonce, by_form)
+        if seen.comment_id != draft.id:
+            return _repeated(tx, site, seen, draft)
+        thread = _thread(tx, site, draft)
+        verdict = judge.conclude(draft.examined, _past(ctx, tx, thread, draft))
+        comment = comments.insert(tx, draft.comment(thread, verdict))
+        outbox.add(tx, "comment.received", {"comment": comment.id, "status": str(comment.status)}, draft.now)
+        return Receipt(comment)
+
+    return ctx.store.write(work)
+
+
+def _draft(ctx: Context, site: Site, submission: Submission) -> _Draft:
+    folded = fold(submission.text)
+    letters = "".join(character for character in folded if character.isalnum())
+    return _Draft(
+        id=ctx.new_id(),
+        submission=submission,
+        examined=judge.examine(submission, site, ctx.model),
+        html=render(submission.text),
+        folded=folded,
+        text_key=hashlib.sha256(letters.encode()).hexdigest()[:32],
+        email_key=ctx.digests.email(submission.author.email),
+        client_key=ctx.digests.client(submission.client.ip),
+        now=ctx.clock(),
+    )
+
+
+def _seen(tx: Connection, site: Site, draft: _Draft, nonce: str | None, by_form: bool) -> nonces.Seen:
+    """Return which comment this post stands for: one that is there already, or the draft."""
+    seen = nonces.Seen(draft.fingerprint, draft.id)
+    if by_form:
+        same = f"same:{draft.client_key}:{draft.fingerprint}"
+        first = nonces.keep(tx, site.id, same, draft.fingerprint, draft.id, draft.now)
+        known = comments.by_id(tx, first.comment_id, site.id)
+        seen = first if known and known.status is not Status.DELETED else seen
+    if nonce is not None:
+        seen = nonces.keep(tx, site.id, nonce, draft.fingerprint, seen.comment_id, draft.now)
+    return seen
+
+
+def _repeated(tx: Connection, site: Site, seen: nonces.Seen, draft: _Draft) -> Receipt:
+    comment = comments.by_id(tx, seen.comment_id, site.id)
+    if seen.fingerprint != draft.fingerprint or comment is None:
+        raise UsedToken
+    return Receipt(comment, repeated=True)
+
+
+def _thread(tx: Connection, site: Site, draft: _Draft) -> Thread:
+    given = draft.submission
+    thread = threads.ensure(tx, site.id, given.page, given.page_title, draft.now)
+    if given.parent is not None:
+        parent = comments.by_id(tx, given.parent, site.id)
+        if parent is None or parent.thread_id != thread.id or parent.status is not Status.APPROVED:
+            raise UnknownParent
+    return thread
+
+
+def _past(ctx: Context, tx: Connection, thread: Thread, draft: _Draft) -> Past:
+    found = past.read(
+        tx,
+        thread.site_id,
+        client_key=draft.client_key,
+        email_key=draft.email_key,
+        thread_id=thread.id,
+        text_key=draft.text_key,
+        now=draft.now,
+    )
+    if 0 < ctx.settings.client_minute <= found.client_minute:
+        raise TooFast(retry_after=60)
+    return found
+
+
+def _due(now: datetime, score: Score | None) -> float:
+    """When a moderator should have seen it, in epoch seconds: at once if the model is unsure or absent."""
+    sure = abs(2 * score.spam - 1) if score else 0.0
+    return now.timestamp() + sure * PATIENCE.total_seconds()
