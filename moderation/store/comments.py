@@ -1,0 +1,339 @@
+"""Comments: stored once, changed by revision, with their thread and counters in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, exists, select, tuple_, update
+from sqlalchemy import insert as insert_into
+
+from moderation.comment import Author, Comment, Email, Evidence, Finding, SafeHTML, Status, as_record
+from moderation.store import counters, cursors, threads
+from moderation.store.cursors import BadCursor as BadCursor
+from moderation.store.schema import Code, clients, comment_texts, comments, emails, sites
+from moderation.store.schema import threads as pages
+
+counts = counters.counts
+
+
+class UnknownParent(ValueError):
+    """The comment answers one that is not in its thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewComment:
+    """All that is kept of a comment. `parent` is the public id of the comment it answers.
+
+    `priority` is when a moderator should see it, in epoch seconds: sooner is smaller. The keys are digests.
+    """
+
+    id: str
+    site_id: int
+    thread_id: int
+    parent: str | None = None
+    status: Status
+    author: Author
+    text: str
+    folded: str
+    text_key: str
+    html: SafeHTML
+    renderer: int
+    score: float | None = None
+    model_version: str | None = None
+    reasons: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    priority: float
+    email_key: str
+    client_key: str
+    client_prefix: str = ""
+    user_agent: str = ""
+    elapsed: float | None = None
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A comment as the queue shows it, with where it stands. `cursor` leads to the cards after this one."""
+
+    comment: Comment
+    site: str
+    page: str
+    page_title: str
+    client_prefix: str
+    has_replies: bool
+    cursor: str
+
+
+# --- Reading ---
+
+PARENT = comments.alias("parent")
+STATUS = bindparam("status", type_=Code(Status))
+
+READ = select(comments, PARENT.c.public_id.label("parent")).outerjoin(PARENT, PARENT.c.id == comments.c.parent_id)
+BY_ID = READ.where(comments.c.public_id == bindparam("public_id"))
+APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == STATUS).order_by(
+    comments.c.created, comments.c.id
+)
+EMAIL = (
+    select(emails.c.address)
+    .join(comments, comments.c.id == emails.c.comment_id)
+    .where(comments.c.public_id == bindparam("public_id"))
+)
+
+
+def by_id(tx: Connection, public_id: str, site_id: int | None = None) -> Comment | None:
+    query = BY_ID if site_id is None else BY_ID.where(comments.c.site_id == site_id)
+    row = tx.execute(query, {"public_id": public_id}).first()
+    return _comment(row) if row else None
+
+
+def approved(tx: Connection, thread_id: int) -> list[Comment]:
+    """The approved comments of a thread, oldest first."""
+    rows = tx.execute(APPROVED, {"thread_id": thread_id, "status": Status.APPROVED})
+    return [_comment(row) for row in rows]
+
+
+def email_of(tx: Connection, public_id: str) -> Email | None:
+    """The author's address, while it is still kept."""
+    address: Email | None = tx.execute(EMAIL, {"public_id": public_id}).scalar()
+    return address
+
+
+def _comment(row: Row[Any]) -> Comment:
+    return Comment(
+        id=row.public_id,
+        site_id=row.site_id,
+        thread_id=row.thread_id,
+        parent=row.parent,
+        status=row.status,
+        revision=row.revision,
+        author_name=row.author_name,
+        author_url=row.author_url,
+        text=row.text,
+        html=SafeHTML(row.html),
+        created=row.created,
+        edited=row.edited,
+        score=row.score,
+        model_version=row.model_version,
+        reasons=tuple(Finding(**record) for record in row.reasons),
+        evidence=tuple(Evidence(**record) for record in row.evidence),
+    )
+
+
+# --- The queue: pages by key, never by offset ---
+
+ORDERS = {
+    "priority": (comments.c.priority.asc(), comments.c.id.asc()),
+    "oldest": (comments.c.id.asc(),),
+    "newest": (comments.c.id.desc(),),
+}
+# The joins are outer ones so that the planner starts from the queue's index: what it finds first is the page.
+CARDS = (
+    READ.add_columns(
+        sites.c.key.label("site_key"),
+        pages.c.key.label("page"),
+        pages.c.title.label("page_title"),
+        clients.c.prefix.label("client_prefix"),
+        exists().where(comments.alias("reply").c.parent_id == comments.c.id).label("has_replies"),
+    )
+    .outerjoin(sites, sites.c.id == comments.c.site_id)
+    .outerjoin(pages, pages.c.id == comments.c.thread_id)
+    .outerjoin(clients, clients.c.comment_id == comments.c.id)
+)
+
+
+def page(
+    tx: Connection,
+    *,
+    site_id: int | None = None,
+    status: Status,
+    after: str | None = None,
+    limit: int = 50,
+    order: str = "priority",
+) -> list[Card]:
+    """Return the cards after the cursor, in "priority" (the earliest first), "oldest" or "newest" order.
+
+    The next page starts `after` the last card's `cursor`. Raises BadCursor.
+    """
+    key = cursors.read(after, order, len(ORDERS[order])) if after else ()
+    values = {f"key{place}": part for place, part in enumerate(key)}
+    query = _page_query(order, site_id is not None, bool(after))
+    rows = tx.execute(query, {"status": status, "site_id": site_id, "limit": limit, **values})
+    return [_card(row, order) for row in rows]
+
+
+@cache
+def _page_query(order: str, of_site: bool, follows: bool) -> Select[Any]:
+    query = CARDS.where(comments.c.status == STATUS).order_by(*ORDERS[order]).limit(bindparam("limit", type_=Integer))
+    if of_site:
+        query = query.where(comments.c.site_id == bindparam("site_id"))
+    if not follows:
+        return query
+    if order == "priority":
+        seen = tuple_(bindparam("key0", type_=comments.c.priority.type), bindparam("key1", type_=comments.c.id.type))
+        return query.where(tuple_(comments.c.priority, comments.c.id) > seen)
+    return query.where(comments.c.id < bindparam("key0") if order == "newest" else comments.c.id > bindparam("key0"))
+
+
+def card(tx: Connection, public_id: str) -> Card | None:
+    """One comment as the queue shows it."""
+    row = tx.execute(CARDS.where(comments.c.public_id == public_id)).first()
+    return _card(row, "priority") if row else None
+
+
+def _card(row: Row[Any], order: str) -> Card:
+    key = (row.priority, row.id) if order == "priority" else (row.id,)
+    return Card(
+        comment=_comment(row),
+        site=row.site_key,
+        page=row.page,
+        page_title=row.page_title,
+        client_prefix=row.client_prefix or "",
+        has_replies=row.has_replies,
+        cursor=cursors.write(order, key),
+    )
+
+
+# --- Writing ---
+
+FIND_PARENT = select(comments.c.id).where(
+    comments.c.public_id == bindparam("parent"), comments.c.thread_id == bindparam("thread_id")
+)
+INSERT = insert_into(comments).returning(comments.c.id)
+INSERT_EMAIL = insert_into(emails)
+INSERT_CLIENT = insert_into(clients)
+
+# The revision pins status and text: what was read at this revision is what the conditional update replaces.
+STANDS: Select[Any] = select(comments.c.id, comments.c.site_id, comments.c.thread_id, comments.c.status).where(
+    comments.c.public_id == bindparam("public_id"), comments.c.revision == bindparam("at_revision")
+)
+AT_REVISION = update(comments).where(
+    comments.c.id == bindparam("comment_id"), comments.c.revision == bindparam("at_revision")
+)
+CHANGE_STATUS = AT_REVISION.values(status=bindparam("to", type_=Code(Status)), revision=comments.c.revision + 1)
+
+
+def insert(tx: Connection, new: NewComment) -> Comment:
+    """Store a comment with its address and client, and count it. Raises UnknownParent."""
+    comment_id = tx.execute(INSERT, _values(tx, new)).scalar_one()
+    owner = {"comment_id": comment_id, "site_id": new.site_id}
+    tx.execute(INSERT_EMAIL, {**owner, "address": new.author.email, "key": new.email_key})
+    client = {"key": new.client_key, "prefix": new.client_prefix, "user_agent": new.user_agent, "elapsed": new.elapsed}
+    tx.execute(INSERT_CLIENT, {**owner, **client, "created": new.created})
+    counters.add(tx, new.site_id, new.status)
+    if new.status is Status.APPROVED:
+        threads.changed(tx, new.thread_id, by=1)
+    return _stored(new)
+
+
+def _values(tx: Connection, new: NewComment) -> dict[str, Any]:
+    return {
+        "site_id": new.site_id,
+        "public_id": new.id,
+        "thread_id": new.thread_id,
+        "parent_id": _parent_id(tx, new) if new.parent else None,
+        "status": new.status,
+        "revision": 1,
+        "author_name": new.author.name,
+        "author_url": new.author.url,
+        "text": new.text,
+        "text_version": 1,
+        "folded": new.folded,
+        "text_key": new.text_key,
+        "html": new.html.markup,
+        "renderer": new.renderer,
+        "score": new.score,
+        "model_version": new.model_version,
+        "reasons": [as_record(finding) for finding in new.reasons],
+        "evidence": [as_record(evidence) for evidence in new.evidence],
+        "priority": new.priority,
+        "created": new.created,
+    }
+
+
+def _parent_id(tx: Connection, new: NewComment) -> int:
+    found: int | None = tx.execute(FIND_PARENT, {"parent": new.parent, "thread_id": new.thread_id}).scalar()
+    if found is None:
+        raise UnknownParent("the comment answers one that is not in this thread")
+    return found
+
+
+def _stored(new: NewComment) -> Comment:
+    return Comment(
+        id=new.id,
+        site_id=new.site_id,
+        thread_id=new.thread_id,
+        parent=new.parent,
+        status=new.status,
+        revision=1,
+        author_name=new.author.name,
+        author_url=new.author.url,
+        text=new.text,
+        html=new.html,
+        created=new.created,
+        score=new.score,
+        model_version=new.model_version,
+        reasons=new.reasons,
+        evidence=new.evidence,
+    )
+
+
+def change_status(tx: Connection, public_id: str, revision: int, status: Status, now: datetime) -> bool:
+    """Move the comment to `status` if it still stands at `revision`; False means that somebody else was first."""
+    stands = tx.execute(STANDS, {"public_id": public_id, "at_revision": revision}).first()
+    if stands is None:
+        return False
+    at = {"comment_id": stands.id, "at_revision": revision}
+    if tx.execute(CHANGE_STATUS, {**at, "to": status}).rowcount == 0:
+        return False
+    _recount(tx, stands, status)
+    return True
+
+
+def _recount(tx: Connection, before: Row[Any], status: Status) -> None:
+    if before.status is status:
+        return
+    # In one order always, so that two transactions never wait for each other's row.
+    for moved, by in sorted(((before.status, -1), (status, 1))):
+        counters.add(tx, before.site_id, moved, by)
+    if Status.APPROVED in (before.status, status):
+        threads.changed(tx, before.thread_id, by=1 if status is Status.APPROVED else -1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewText:
+    """What an edit replaces."""
+
+    text: str
+    folded: str
+    text_key: str
+    html: SafeHTML
+    renderer: int
+
+
+FORMER = select(comments.c.id, comments.c.thread_id, comments.c.status, comments.c.text, comments.c.text_version).where(
+    comments.c.public_id == bindparam("public_id"), comments.c.revision == bindparam("at_revision")
+)
+
+
+def change_text(tx: Connection, public_id: str, revision: int, new: NewText, now: datetime) -> bool:
+    """Replace the text of a comment that still stands at `revision`, and keep the former one as a version."""
+    former = tx.execute(FORMER, {"public_id": public_id, "at_revision": revision}).first()
+    if former is None:
+        return False
+    values = {"text": new.text, "folded": new.folded, "text_key": new.text_key, "html": new.html.markup}
+    changed = AT_REVISION.values(
+        **values,
+        renderer=new.renderer,
+        edited=now,
+        text_version=comments.c.text_version + 1,
+        revision=comments.c.revision + 1,
+    )
+    if tx.execute(changed, {"comment_id": former.id, "at_revision": revision}).rowcount == 0:
+        return False
+    version = {"comment_id": former.id, "version": former.text_version, "text": former.text, "replaced": now}
+    tx.execute(insert_into(comment_texts), version)
+    if former.status is Status.APPROVED:
+        threads.changed(tx, former.thread_id)
+    return True

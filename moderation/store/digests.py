@@ -1,0 +1,36 @@
+"""Keyed digests: they find "the same address again" without the address."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from moderation.comment import Email
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Makes the digests. Their key is apart from the signing secret and outlives its rotation."""
+
+    key: str
+
+    def _digest(self, purpose: str, value: str) -> str:
+        return hmac.new(self.key.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def email(self, email: Email) -> str:
+        return self._digest("email", email.reveal().casefold())
+
+    def client(self, ip: str) -> str:
+        """Key of one client: an IPv4 address, or the /64 of an IPv6 address, within which one person moves freely."""
+        return self._digest("client", client_network(ip, 32, 64))
+
+
+def client_network(ip: str, bits4: int, bits6: int) -> str:
+    """Return the network that `ip` lies in; what is no address (a unix socket's peer) stands for itself."""
+    try:
+        address: IPv4Address | IPv6Address = ip_address(ip)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return str(ip_network((address, bits4 if address.version == 4 else bits6), strict=False))

@@ -1,0 +1,143 @@
+"""The database: one `Store` a process. `write` runs a function of one transaction, `read` lends a connection.
+
+On SQLite all writes go through one thread (`writer.py`), where many that wait share a commit. On PostgreSQL a write
+runs on its caller's thread and is tried again when the database asks for it, so a work must be safe to repeat.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, NoResultFound
+
+from moderation.config import Settings
+from moderation.store.connections import LOCK_SECONDS, Engines
+from moderation.store.schema import REVISION
+from moderation.store.trouble import Closed, Unprepared, trouble_named, worth_repeating
+from moderation.store.writer import Writer
+
+Answer = TypeVar("Answer")
+
+ATTEMPTS = 3
+
+# Alembic's own table, asked without importing Alembic.
+VERSION = text("SELECT version_num FROM alembic_version")
+
+
+class Store:
+    """The door to the database. Usable from many threads; `close` it when the process ends."""
+
+    def __init__(self, url: str, threads: int = 12) -> None:
+        self._engines = Engines.of(url, threads + 2)
+        self.on_sqlite = self._engines.on_sqlite
+        self._here = threading.local()
+        self._door = _Door()
+        self._writer = Writer(self._engines.write) if self.on_sqlite else None
+
+    @classmethod
+    def open(cls, settings: Settings | str) -> Self:
+        """Open the database of these settings, or of a URL. Nothing connects yet: a server away shows at first use."""
+        if isinstance(settings, str):
+            return cls.open_url(settings)
+        return cls(settings.database, settings.threads)
+
+    @classmethod
+    def open_url(cls, url: str) -> Self:
+        return cls(url)
+
+    def write(self, work: Callable[[Connection], Answer]) -> Answer:
+        """Run `work` in one transaction and return its answer after the commit.
+
+        What `work` raises undoes its own changes, nobody else's, and is raised here. Raises Unavailable when the
+        database is away, full, or locked for five seconds; then nothing is known to be stored.
+        """
+        with self._door.passed(), trouble_named():
+            return self._writer.run(work) if self._writer else self._run_here(work)
+
+    def _run_here(self, work: Callable[[Connection], Answer]) -> Answer:
+        if getattr(self._here, "writing", False):
+            raise RuntimeError("a work may not write to the store by itself; pass its transaction on instead")
+        self._here.writing = True
+        try:
+            return self._until_settled(work)
+        finally:
+            self._here.writing = False
+
+    def _until_settled(self, work: Callable[[Connection], Answer]) -> Answer:
+        attempt = 1
+        while True:
+            committing = False
+            try:
+                with self._engines.write.begin() as tx:
+                    answer = work(tx)
+                    # A connection lost from here on leaves open whether the commit counted: no second try then.
+                    committing = True
+                return answer
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not worth_repeating(error, committing=committing):
+                    raise
+            time.sleep(0.02 * attempt)
+            attempt += 1
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Lend a connection that sees one moment of the database and can't change it."""
+        with self._door.passed(), trouble_named(), self._engines.read.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Finish the writes that wait, then let go of every connection. Closing twice is fine."""
+        self._door.close(LOCK_SECONDS)
+        if self._writer:
+            self._writer.close()
+        self._engines.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Door:
+    """Counts who is inside, so that nobody loses a connection in the middle of a work when the store closes."""
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._inside = 0
+        self._closed = False
+
+    @contextmanager
+    def passed(self) -> Iterator[None]:
+        with self._change:
+            if self._closed:
+                raise Closed("the store is closed; open another")
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._inside -= 1
+                self._change.notify_all()
+
+    def close(self, patience: float) -> None:
+        with self._change:
+            self._closed = True
+            self._change.wait_for(lambda: self._inside == 0, patience)
+
+
+def version(store: Store) -> str | None:
+    """Return the migration the database stands at; None before the first one."""
+    try:
+        with store.read() as connection:
+            return str(connection.execute(VERSION).scalar_one())
+    except (Unprepared, NoResultFound):
+        return None
+
+
+def is_current(store: Store) -> bool:
+    """Whether the database is of the version this code is written for. Raises Unavailable when it can't be asked."""
+    return version(store) == REVISION

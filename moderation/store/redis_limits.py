@@ -1,0 +1,60 @@
+"""The same counting as `limits.py`, on Redis: for many processes, without a write to the database for each look.
+
+Redis away is no reason to refuse a comment: the database counts then, and Redis is asked again a moment later.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy import Connection
+
+from moderation.store import limits
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 0.05
+PAUSE = timedelta(seconds=5)
+AWAY = "Redis is away (%s); the database counts meanwhile. Check MODERATION_REDIS_URL"
+
+
+class RedisLimits:
+    """Counts on Redis. What it counted stays counted when the transaction is undone: a limit may err on that side."""
+
+    def __init__(self, url: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        self._redis = redis.Redis.from_url(
+            url,
+            socket_timeout=timeout_seconds,
+            socket_connect_timeout=timeout_seconds,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._away_until = datetime.min.replace(tzinfo=UTC)
+
+    def count(self, tx: Connection, bucket: str, now: datetime, window_seconds: int) -> int:
+        """Add one to the bucket and return the count within the window that ends now."""
+        if now >= self._away_until:
+            try:
+                return self._count(bucket, now, window_seconds)
+            except redis.RedisError as error:
+                self._away_until = now + PAUSE
+                log.warning(AWAY, type(error).__name__)
+        return limits.count(tx, bucket, now, window_seconds)
+
+    def _count(self, bucket: str, now: datetime, window_seconds: int) -> int:
+        started = limits.window_start(now, window_seconds)
+        this, before = (_name(bucket, window_seconds, at) for at in (started, started - window_seconds))
+        with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.incr(this)
+            pipeline.expire(this, 2 * window_seconds)
+            pipeline.get(before)
+            added, _, earlier = pipeline.execute()
+        return limits.sliding(int(added), int(earlier or 0), now, window_seconds)
+
+    def close(self) -> None:
+        self._redis.close()
+
+
+def _name(bucket: str, window_seconds: int, started: int) -> str:
+    return f"moderation:limit:{bucket}:{window_seconds}:{started}"

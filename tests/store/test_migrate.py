@@ -1,0 +1,172 @@
+"""Each migration up and down with data, on both databases."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select, text
+
+from moderation.comment import Action, Decision, SafeHTML, Status
+from moderation.paths import MIGRATIONS
+from moderation.store import (
+    Store,
+    audit,
+    comments,
+    decisions,
+    is_current,
+    limits,
+    migrate,
+    nonces,
+    outbox,
+    sessions,
+    tokens,
+    version,
+)
+from moderation.store.connections import Engines
+from moderation.store.schema import REVISION, metadata
+from tests.builders import NOW
+from tests.store.rows import a_thread, ada, stored
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    engines = Engines.of(url, 1)
+    with engines.write.begin() as connection:
+        yield connection
+    engines.dispose()
+
+
+def revisions() -> list[str]:
+    """All migrations, the first one first."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    return [script.revision for script in scripts.walk_revisions()][::-1]
+
+
+def fill_every_table(url: str) -> None:
+    with Store.open_url(url) as store:
+        thread = a_thread(store)
+        stored(store, thread, status=Status.APPROVED)
+        stored(store, thread, "reply", parent="first")
+        moderator = ada(store)
+
+        def the_rest(tx: Connection) -> None:
+            new = comments.NewText(text="Neu", folded="neu", text_key="k", html=SafeHTML("<p>Neu</p>"), renderer=1)
+            comments.change_text(tx, "first", 1, new, NOW)
+            sessions.start(tx, "digest", moderator.id, NOW, NOW)
+            tokens.add(tx, moderator.id, "mod_ab", "hash", ["queue"], NOW)
+            made = Decision("first", 1, Action.SPAM, Status.PENDING, Status.SPAM, moderator.id, None, NOW)
+            decisions.record(tx, made, thread.site_id)
+            audit.record(tx, moderator.id, "email shown", "first", NOW)
+            outbox.add(tx, "mail", {"comment": "first"}, NOW)
+            nonces.keep(tx, thread.site_id, "nonce", "fields", "first", NOW)
+            limits.count(tx, "client", NOW, 60)
+
+        store.write(the_rest)
+
+
+def rows(url: str) -> dict[str, int]:
+    with connected(url) as connection:
+        count = {table: select(func.count()).select_from(table) for table in metadata.sorted_tables}
+        return {table.name: connection.execute(query).scalar_one() for table, query in count.items()}
+
+
+def test_the_migrations_lead_to_the_schema(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    with connected(empty_url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_numbers_of_deleted_rows_are_not_given_again_after_migrating(sqlite_url: str) -> None:
+    kept = {table.name for table in metadata.sorted_tables if table.dialect_options["sqlite"]["autoincrement"]}
+    with connected(sqlite_url) as connection:
+        made = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")).scalars()
+        assert set(made) == kept
+
+
+def test_they_are_numbered_and_end_at_the_revision_of_the_code() -> None:
+    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+    assert revisions()[-1] == REVISION
+
+
+def test_every_step_keeps_every_row(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    fill_every_table(empty_url)
+    before = rows(empty_url)
+    assert min(before.values()) > 0, "each table has a row to lose"
+    for revision in revisions()[-2::-1]:
+        migrate.downgrade(empty_url, revision)
+        migrate.upgrade(empty_url)
+        assert rows(empty_url) == before
+
+
+def test_the_way_back_ends_at_an_empty_database(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    fill_every_table(empty_url)
+    migrate.downgrade(empty_url, "base")
+    with connected(empty_url) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) != []
+        names = MigrationContext.configure(connection)._version.name
+        assert connection.dialect.get_table_names(connection) == [names]
+    migrate.upgrade(empty_url)
+    assert set(rows(empty_url).values()) == {0}
+
+
+def test_doing_it_twice_changes_nothing(database_url: str) -> None:
+    fill_every_table(database_url)
+    before = rows(database_url)
+    migrate.upgrade(database_url)
+    assert rows(database_url) == before
+
+
+def test_two_processes_may_start_at_once(empty_url: str) -> None:
+    code = f"from moderation.store import migrate; migrate.upgrade({empty_url!r})"
+    processes = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(2)]
+    assert [(process.communicate()[1], process.returncode) for process in processes] == [(b"", 0)] * 2
+    with Store.open_url(empty_url) as store:
+        assert is_current(store)
+
+
+def test_a_step_that_fails_leaves_the_database_as_it_was(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    fill_every_table(empty_url)
+    before = rows(empty_url)
+
+    def breaks(config: Config) -> None:
+        command.downgrade(config, "base")
+        raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError, match="in the middle"):
+        migrate.run(empty_url, breaks)
+    assert rows(empty_url) == before
+
+
+def test_rows_that_point_at_nothing_stop_a_migration(sqlite_url: str) -> None:
+    def orphan(config: Config) -> None:
+        config.attributes["connection"].execute(text("INSERT INTO site_origins VALUES ('o', 77, 0)"))
+
+    with pytest.raises(migrate.MigrationError, match="site_origins"):
+        migrate.run(sqlite_url, orphan)
+    assert rows(sqlite_url)["site_origins"] == 0
+
+
+def test_a_newer_database_is_named(database_url: str) -> None:
+    with connected(database_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrate.MigrationError, match="newer version"):
+        migrate.upgrade(database_url)
+    with Store.open_url(database_url) as store:
+        assert not is_current(store)
+        assert version(store) == "9999"
+
+
+def test_the_store_itself_does_not_import_alembic() -> None:
+    code = "import sys, moderation.store, moderation.store.comments; sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,130 @@
+"""Every statement finds its rows by an index: none gets slower with each comment stored."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+from moderation.comment import Action, Decision, SafeHTML, Status
+from moderation.store import (
+    Store,
+    audit,
+    comments,
+    decisions,
+    limits,
+    moderators,
+    nonces,
+    outbox,
+    past,
+    sessions,
+    sites,
+    threads,
+    tokens,
+)
+from tests.builders import NOW, ORIGIN, PAGE
+from tests.store.rows import a_new_comment, a_thread, ada
+
+LATER = NOW + timedelta(days=2)
+
+
+@contextmanager
+def plans(tx: Connection) -> Iterator[list[str]]:
+    """Collect the plan of each statement that runs meanwhile."""
+    steps: list[str] = []
+
+    def explain(_connection: object, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "INSERT")):
+            asked = cursor.connection.cursor()
+            asked.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps.extend(f"{row[3]} in {statement}" for row in asked.fetchall())
+
+    event.listen(tx, "before_cursor_execute", explain)
+    yield steps
+    event.remove(tx, "before_cursor_execute", explain)
+
+
+def scans(steps: list[str]) -> list[str]:
+    """The steps that read a whole table; rows that a subquery has found already are none."""
+    whole = [step for step in steps if step.startswith("SCAN ") and "CONSTANT ROW" not in step]
+    return [step for step in whole if not step.startswith("SCAN anon_")]
+
+
+def test_storing_and_deciding_read_no_whole_table(sqlite_store: Store) -> None:
+    thread = a_thread(sqlite_store)
+    moderator = ada(sqlite_store)
+
+    def work(tx: Connection) -> list[str]:
+        with plans(tx) as steps:
+            threads.ensure(tx, thread.site_id, PAGE, "", NOW)
+            keys = {"client_key": "c", "email_key": "e", "text_key": "t"}
+            past.read(tx, thread.site_id, thread_id=thread.id, now=NOW, **keys)
+            nonces.keep(tx, thread.site_id, "n", "fields", "first", NOW)
+            limits.count(tx, "client", NOW, 60)
+            comments.insert(tx, a_new_comment(thread))
+            comments.insert(tx, a_new_comment(thread, "reply", parent="first"))
+            comments.change_status(tx, "first", 1, Status.APPROVED, NOW)
+            new = comments.NewText(text="Neu", folded="neu", text_key="k", html=SafeHTML("<p>Neu</p>"), renderer=1)
+            comments.change_text(tx, "first", 2, new, NOW)
+            made = Decision("first", 1, Action.APPROVE, Status.PENDING, Status.APPROVED, moderator.id, None, NOW)
+            decisions.record(tx, made, thread.site_id)
+            outbox.add(tx, "mail", {}, NOW)
+            for claimed in outbox.claim(tx, 5, NOW, timedelta(minutes=1)):
+                outbox.failed(tx, claimed.id, "code", NOW)
+                outbox.done(tx, claimed.id)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 30
+    assert scans(steps) == []
+
+
+def test_reading_and_working_the_queue_read_no_whole_table(sqlite_store: Store) -> None:
+    thread = a_thread(sqlite_store)
+    sqlite_store.write(lambda tx: comments.insert(tx, a_new_comment(thread)))
+    with sqlite_store.read() as tx, plans(tx) as steps:
+        threads.find(tx, thread.site_id, PAGE)
+        threads.counts(tx, thread.site_id, [PAGE, "other"])
+        comments.approved(tx, thread.id)
+        comments.by_id(tx, "first")
+        comments.by_id(tx, "first", thread.site_id)
+        comments.email_of(tx, "first")
+        card = comments.card(tx, "first")
+        decisions.latest(tx, "first")
+        decisions.of(tx, "first")
+        for order in ("priority", "oldest", "newest"):
+            for site_id in (None, thread.site_id):
+                (card,) = comments.page(tx, site_id=site_id, status=Status.PENDING, order=order)
+                comments.page(tx, site_id=site_id, status=Status.PENDING, order=order, after=card.cursor)
+    assert scans(steps) == []
+    assert [step for step in steps if "TEMP B-TREE" in step] == [], "the indexes are in the order of the pages"
+
+
+def test_logging_in_and_tidying_up_read_no_whole_table(sqlite_store: Store) -> None:
+    moderator = ada(sqlite_store)
+    thread = a_thread(sqlite_store)
+
+    def work(tx: Connection) -> list[str]:
+        with plans(tx) as steps:
+            sites.by_key(tx, "news")
+            sites.by_origin(tx, ORIGIN)
+            sites.set_origins(tx, thread.site_id, [ORIGIN])
+            moderators.by_email(tx, moderator.email)
+            sessions.start(tx, "digest", moderator.id, NOW, LATER)
+            sessions.find(tx, "digest", NOW)
+            sessions.end_all(tx, moderator.id)
+            sessions.prune(tx, LATER, 10)
+            tokens.by_hash(tx, "hash")
+            tokens.of(tx, moderator.id)
+            nonces.prune(tx, LATER, 10)
+            limits.forget(tx, LATER, 10)
+        return steps
+
+    assert scans(sqlite_store.write(work)) == []
+
+
+def test_the_trail_is_read_from_its_end(sqlite_store: Store) -> None:
+    with sqlite_store.read() as tx, plans(tx) as steps:
+        audit.recent(tx, 10)
+    assert [step for step in steps if "TEMP B-TREE" in step] == []
