@@ -77,7 +77,7 @@ class Settings:
         True,
     )
     redis_url: str = _setting(
-        "Redis for counters shared by many processes; empty: the database counts",
+        "Redis that turns away a flood of comments before it reaches the database; empty: the database alone counts",
         "",
         _url("redis", "rediss", "unix"),
         True,

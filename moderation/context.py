@@ -5,13 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moderation.config import Settings
 from moderation.paths import MODEL
 from moderation.signing import Signer
 from moderation.spam.active import ActiveModel
+from moderation.store import limits
 from moderation.store.digests import Digests
 from moderation.store.engine import Store
+
+if TYPE_CHECKING:
+    from moderation.store.redis_limits import RedisLimits
 
 
 def system_clock() -> datetime:
@@ -30,6 +35,7 @@ class Context:
     model: ActiveModel
     signer: Signer
     digests: Digests
+    shared_limits: "RedisLimits | None" = None
     clock: Callable[[], datetime] = system_clock
     new_id: Callable[[], str] = random_id
 
@@ -42,4 +48,5 @@ def open_context(settings: Settings, model: Path = MODEL) -> Context:
         ActiveModel(model),
         Signer(settings.secret_key),
         Digests(settings.digest_key),
+        limits.on_redis(settings.redis_url),
     )

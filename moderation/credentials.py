@@ -46,8 +46,9 @@ def hash_password(password: str) -> str:
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Say whether the password belongs to the stored hash. `None` (nobody there) is as much work, and always False."""
+    nobody = _nobody()
     try:
-        matches = _HASHER.verify(stored or _nobody(), _typed(password[:PASSWORD_MOST]))
+        matches = _HASHER.verify(stored or nobody, _typed(password[:PASSWORD_MOST]))
     except (VerificationError, InvalidHashError):
         return False
     return matches and stored is not None and len(password) <= PASSWORD_MOST

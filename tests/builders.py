@@ -9,16 +9,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from moderation.spam.active import ActiveModel
-from moderation.store.engine import Store
-
 from moderation.comment import Author, Client, Email, Policy, Site, Submission
 from moderation.config import Settings
 from moderation.context import Context
 from moderation.paths import MODEL
 from moderation.signing import Signer
-from moderation.store import sites
+from moderation.spam.active import ActiveModel
+from moderation.store import limits, sites
 from moderation.store.digests import Digests
+from moderation.store.engine import Store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PAGE = "http://news.example:8001/kasachstan"
@@ -96,6 +95,7 @@ def a_context(store: Store, clock: Clock | None = None, model: Path = MODEL, **s
         ActiveModel(model),
         Signer(SECRET),
         Digests(SECRET[::-1]),
+        limits.on_redis(str(settings.get("redis_url", ""))),
         clock or Clock(),
         lambda: next(ids),
     )

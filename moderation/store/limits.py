@@ -4,29 +4,26 @@ Two fixed windows make the sliding one: this window's count, and of the window b
 """
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from moderation.config import ConfigError
 from moderation.store.schema import limits
 
-
-class Counting(Protocol):
-    """`limits.count` here, and `redis_limits.RedisLimits.count`."""
-
-    def __call__(self, tx: Connection, bucket: str, now: datetime, window_seconds: int) -> int: ...
+if TYPE_CHECKING:
+    from moderation.store.redis_limits import RedisLimits
 
 
-def counting(redis_url: str) -> Counting:
-    """Return how limits are counted with these settings. Raises ConfigError when Redis is set but not installed."""
-    if not redis_url:
-        return count
+def on_redis(url: str) -> "RedisLimits | None":
+    """Return the counters that all processes share, if the settings name a Redis. Raises ConfigError without the package."""
+    if not url:
+        return None
     try:
         from moderation.store.redis_limits import RedisLimits
     except ImportError:
         raise ConfigError("MODERATION_REDIS_URL needs the redis package: install comment-moderation[redis]") from None
-    return RedisLimits(redis_url).count
+    return RedisLimits(url)
 
 
 ADD = text(

@@ -1,6 +1,7 @@
-"""The same counting as `limits.py`, on Redis: for many processes, without a write to the database for each look.
+"""Counting as in `limits.py`, on Redis: for all processes, and before a flood costs the database a transaction.
 
-Redis away is no reason to refuse a comment: the database counts then, and Redis is asked again a moment later.
+Redis away is no reason to refuse a comment: what the database counts decides by itself then, and Redis is asked
+again a moment later.
 """
 
 import logging
@@ -9,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sqlalchemy import Connection
 
 from moderation.store import limits
 
@@ -17,11 +17,11 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 0.05
 PAUSE = timedelta(seconds=5)
-AWAY = "Redis is away (%s); the database counts meanwhile. Check MODERATION_REDIS_URL"
+AWAY = "Redis is away (%s); the database counts alone meanwhile. Check MODERATION_REDIS_URL"
 
 
 class RedisLimits:
-    """Counts on Redis. What it counted stays counted when the transaction is undone: a limit may err on that side."""
+    """Counts on Redis."""
 
     def __init__(self, url: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._redis = redis.Redis.from_url(
@@ -32,15 +32,16 @@ class RedisLimits:
         )
         self._away_until = datetime.min.replace(tzinfo=UTC)
 
-    def count(self, tx: Connection, bucket: str, now: datetime, window_seconds: int) -> int:
-        """Add one to the bucket and return the count within the window that ends now."""
-        if now >= self._away_until:
-            try:
-                return self._count(bucket, now, window_seconds)
-            except redis.RedisError as error:
-                self._away_until = now + PAUSE
-                log.warning(AWAY, type(error).__name__)
-        return limits.count(tx, bucket, now, window_seconds)
+    def count(self, bucket: str, now: datetime, window_seconds: int) -> int | None:
+        """Add one to the bucket and return the count within the window that ends now; None while Redis is away."""
+        if now < self._away_until:
+            return None
+        try:
+            return self._count(bucket, now, window_seconds)
+        except redis.RedisError as error:
+            self._away_until = now + PAUSE
+            log.warning(AWAY, type(error).__name__)
+            return None
 
     def _count(self, bucket: str, now: datetime, window_seconds: int) -> int:
         started = limits.window_start(now, window_seconds)

@@ -48,10 +48,10 @@ def test_what_no_window_reaches_is_forgotten(store: Store) -> None:
 
 
 def test_the_database_counts_unless_redis_is_set() -> None:
-    assert limits.counting("") is limits.count
+    assert limits.on_redis("") is None
 
 
 def test_redis_without_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "moderation.store.redis_limits", None)
     with pytest.raises(ConfigError, match="MODERATION_REDIS_URL"):
-        limits.counting("redis://localhost")
+        limits.on_redis("redis://localhost")

@@ -5,7 +5,8 @@ import pytest
 
 from moderation.store import Store, limits
 from moderation.store.redis_limits import PAUSE, RedisLimits
-from tests.builders import NOW
+from moderation.submit import TooFast, submit
+from tests.builders import NOW, a_context, a_stored_site, a_submission
 from tests.databases import Redis
 from tests.store.rows import at_once
 
@@ -28,46 +29,57 @@ def counter(redis: Redis) -> Iterator[RedisLimits]:
     counter.close()
 
 
-def count(counter: RedisLimits, store: Store, seconds: float = 0) -> int:
-    return store.write(lambda tx: counter.count(tx, "client", NOW + timedelta(seconds=seconds), MINUTE))
-
-
-def in_the_database(store: Store) -> int:
-    with store.read() as tx:
-        return limits.peek(tx, "client", NOW, MINUTE)
+def count(counter: RedisLimits, seconds: float = 0) -> int | None:
+    return counter.count("client", NOW + timedelta(seconds=seconds), MINUTE)
 
 
 def test_redis_counts_as_the_database_does(counter: RedisLimits, sqlite_store: Store) -> None:
-    for _ in range(10):
-        count(counter, sqlite_store)
-    slid = [count(counter, sqlite_store, after) for after in (59, 60, 75, 90, 119, 120)]
-    assert slid == [11, 12, 10, 8, 4, 5]
-    assert in_the_database(sqlite_store) == 0
+    def in_the_database(seconds: float) -> int:
+        return sqlite_store.write(lambda tx: limits.count(tx, "client", NOW + timedelta(seconds=seconds), MINUTE))
+
+    moments = [0] * 10 + [59, 60, 75, 90, 119, 120]
+    counted = [count(counter, after) for after in moments]
+    assert counted[10:] == [11, 12, 10, 8, 4, 5]
+    assert counted == [in_the_database(after) for after in moments]
 
 
-def test_nothing_is_lost_when_many_count_at_once(counter: RedisLimits, sqlite_store: Store) -> None:
-    counted = at_once(*[lambda: count(counter, sqlite_store)] * 20)
+def test_nothing_is_lost_when_many_count_at_once(counter: RedisLimits) -> None:
+    counted = at_once(*[lambda: count(counter)] * 20)
     assert sorted(map(str, counted)) == sorted(str(n) for n in range(1, 21))
 
 
-def test_the_database_counts_while_redis_is_away(counter: RedisLimits, redis: Redis, sqlite_store: Store) -> None:
-    assert count(counter, sqlite_store) == 1
+def test_redis_away_is_said_and_asked_again_a_moment_later(counter: RedisLimits, redis: Redis) -> None:
+    assert count(counter) == 1
     redis.kill()
-    assert [count(counter, sqlite_store) for _ in range(3)] == [1, 2, 3]
+    assert count(counter) is None
     redis.start()
-    assert count(counter, sqlite_store) == 4, "Redis is not asked again at once"
-    assert count(counter, sqlite_store, PAUSE.total_seconds()) == 1
+    assert count(counter) is None, "Redis is not asked again at once"
+    assert count(counter, PAUSE.total_seconds()) == 1
 
 
-def test_a_redis_that_hangs_is_not_waited_for(redis: Redis, sqlite_store: Store) -> None:
+def test_a_redis_that_hangs_is_not_waited_for(redis: Redis) -> None:
     counter = RedisLimits(redis.url)
     redis.pause()
-    assert [count(counter, sqlite_store) for _ in range(3)] == [1, 2, 3]
-    assert in_the_database(sqlite_store) == 3
+    assert [count(counter) for _ in range(3)] == [None] * 3
     redis.resume()
     counter.close()
 
 
 def test_settings_with_redis_count_there(redis: Redis) -> None:
-    counting = limits.counting(redis.url)
-    assert isinstance(getattr(counting, "__self__", None), RedisLimits)
+    assert isinstance(limits.on_redis(redis.url), RedisLimits)
+
+
+def test_a_flood_is_turned_away_by_redis_and_without_it_by_the_database(redis: Redis, sqlite_store: Store) -> None:
+    ctx = a_context(sqlite_store, redis_url=redis.url, client_minute=3)
+    site = a_stored_site(sqlite_store)
+
+    def taken(number: int) -> bool:
+        try:
+            submit(ctx, site, a_submission(f"Der {number}. Kommentar an diesem Vormittag."))
+        except TooFast:
+            return False
+        return True
+
+    assert [taken(number) for number in range(4)] == [True, True, True, False]
+    redis.kill()
+    assert not taken(5)
