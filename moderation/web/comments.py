@@ -1,0 +1,102 @@
+"""The one door through which readers' comments come in: `POST /comments`, from a form or as JSON."""
+
+from flask import Blueprint, Response, g
+
+from moderation.comment import Site, Submission
+from moderation.signing import FormToken
+from moderation.store.trouble import Unavailable
+from moderation.submit import Receipt, TooFast, UnknownParent, UsedToken, submit
+from moderation.text import fields
+from moderation.text.fields import Accepted, Invalid, Problem
+from moderation.text.pages import page_key
+from moderation.web import answers, boundary, origins, places, tokens
+from moderation.web.boundary import Body
+from moderation.web.current import context
+from moderation.web.errors import wants_json
+from moderation.web.forms import TRAP
+from moderation.web.metrics import metrics
+from moderation.web.places import Place
+from moderation.web.tokens import Doorway
+
+TRAP_LIMIT = 200
+
+blueprint = Blueprint("comments", __name__)
+
+
+@blueprint.post("/comments", provide_automatic_options=False)
+def post() -> Response:
+    site = places.site()
+    standing = origins.standing(site)
+    body, key = boundary.body(), boundary.idempotency_key()
+    try:
+        place = Place(site, _page(site, body), g.translator, g.lang)
+    except Invalid as refused:
+        return answers.nowhere(body, refused.problem)
+    doorway = Doorway(place, standing, tokens.fresh(place, body["token"]))
+    return _received(doorway, body, key)
+
+
+@blueprint.route("/comments", methods=["OPTIONS"])
+def preflight() -> Response:
+    origins.standing(places.site())
+    return origins.preflight("POST", "Content-Type, Idempotency-Key")
+
+
+@blueprint.errorhandler(Unavailable)
+def unavailable(error: Unavailable) -> Response:
+    return answers.unavailable(error)
+
+
+def _page(site: Site, body: Body) -> str:
+    """The page of the address or of the fields; of both, if they agree."""
+    pages = {page_key(raw, site.origins) for raw in (boundary.one("page"), body["page"]) if raw}
+    if "page" in body.problems:
+        raise Invalid(body.problems["page"][0])
+    if len(pages) != 1:
+        raise Invalid(Problem("page", "repeated" if pages else "required"))
+    return pages.pop()
+
+
+def _received(doorway: Doorway, body: Body, key: str | None) -> Response:
+    outcome = fields.accept(body.values)
+    problems = dict(outcome) if isinstance(outcome, dict) else {}
+    token = None
+    try:
+        token = tokens.check(doorway, body["token"])
+    except Invalid as refused:
+        problems["token"] = [refused.problem]
+    problems |= body.problems
+    if problems or isinstance(outcome, dict):
+        return answers.refused(doorway, body, problems)
+    return _submitted(doorway, body, _submission(doorway, body, outcome, token), token.nonce if token else key)
+
+
+def _submission(doorway: Doorway, body: Body, accepted: Accepted, token: FormToken | None) -> Submission:
+    return Submission(
+        accepted.text,
+        accepted.author,
+        doorway.place.page,
+        boundary.client(tokens.elapsed(token)),
+        accepted.parent,
+        language=doorway.place.translator.tag,
+        trap=body[TRAP][:TRAP_LIMIT],
+        without_token=token is None,
+    )
+
+
+def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str | None) -> Response:
+    try:
+        receipt = submit(context(), doorway.place.site, submission, nonce, by_form=not wants_json())
+    except UsedToken:
+        return answers.refused(doorway, body, {"token": [Problem("token", "used")]})
+    except UnknownParent:
+        return answers.refused(doorway, body, {"comment_parent": [Problem("comment_parent", "unknown")]})
+    except TooFast as refused:
+        return answers.too_fast(doorway, body, refused.retry_after)
+    _count(receipt)
+    return answers.accepted(doorway, receipt.comment)
+
+
+def _count(receipt: Receipt) -> None:
+    if not receipt.repeated:
+        metrics().comments.labels(receipt.comment.status).inc()

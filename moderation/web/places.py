@@ -1,0 +1,81 @@
+"""The place that a request is about: its site, the page's key, and the language to answer in."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import g
+
+from moderation.comment import Site
+from moderation.language import LANGUAGES, N_, Translator, translator
+from moderation.store import sites
+from moderation.text.fields import Invalid, language_tag
+from moderation.text.pages import page_key
+from moderation.web import boundary
+from moderation.web.current import context
+from moderation.web.errors import FieldRefusal, Refusal
+
+NO_SITE = N_("The address lacks “site”: the key of the site that the comments belong to.")
+UNKNOWN_SITE = N_("There is no site “%(site)s” here. Who runs this service can add it with: moderation site add")
+SITE_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`lang` is the language if the request asked for one, else "": then the site's own is spoken."""
+
+    site: Site
+    page: str
+    translator: Translator
+    lang: str = ""
+
+    def address(self, path: str, base: str = "", **more: str) -> str:
+        """An address of this service about this place."""
+        given = {"site": self.site.key, "page": self.page} | ({"lang": self.lang} if self.lang else {}) | more
+        return f"{base}{path}?{urlencode(given)}"
+
+
+def site() -> Site:
+    """The site that the address names. Also sets the language in which errors are told from now on."""
+    key = boundary.one("site")
+    if not key:
+        raise Refusal(400, NO_SITE, "site")
+    found = site_of(key)
+    if found is None:
+        raise Refusal(403, UNKNOWN_SITE, "site", site=key[:SITE_LIMIT])
+    return found
+
+
+def site_of(key: str) -> Site | None:
+    if len(key) > SITE_LIMIT:
+        return None
+    with context().store.read() as tx:
+        found = sites.by_key(tx, key)
+    if found:
+        g.site = found
+        g.translator = translator(found.language)
+        g.lang = language()
+        g.translator = translator(g.lang or found.language)
+    return found
+
+
+def language() -> str:
+    """The language the address asks for, if it is spoken here; never the browser's: caches share answers."""
+    try:
+        tag = language_tag(boundary.one("lang"))
+    except Invalid as refused:
+        raise FieldRefusal(400, refused.problem) from None
+    spoken = translator(tag).code
+    return spoken if spoken in LANGUAGES and spoken.split("-")[0] == tag.split("-")[0] else ""
+
+
+def reading() -> Place:
+    """The place of a GET: a page that isn't the site's is not found."""
+    owner = site()
+    return Place(owner, readable_page(owner, boundary.one("page")), g.translator, g.lang)
+
+
+def readable_page(owner: Site, raw: str) -> str:
+    try:
+        return page_key(raw, owner.origins)
+    except Invalid as refused:
+        raise FieldRefusal(404, refused.problem) from None

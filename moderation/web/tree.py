@@ -1,0 +1,33 @@
+"""A thread as its page shows it: indented so far as a narrow screen allows, however deep readers answer one another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from moderation.publish import PublicComment
+
+DEPTH = 5
+
+
+@dataclass(slots=True)
+class Branch:
+    """A comment with what stands below it. `answers` is the author it answers where the indentation can't tell."""
+
+    comment: PublicComment
+    answers: str = ""
+    replies: list["Branch"] = field(default_factory=list)
+
+
+def branches(roots: Iterable[PublicComment]) -> list[Branch]:
+    """Return the tree cut to DEPTH levels: deeper replies stand in their order at the last one. Without recursion."""
+    found: list[Branch] = []
+    waiting = [(root, 1, found, "") for root in reversed(tuple(roots))]
+    while waiting:
+        comment, depth, beside, answers = waiting.pop()
+        branch = Branch(comment, answers)
+        beside.append(branch)
+        deeper = depth < DEPTH
+        below = branch.replies if deeper else beside
+        waiting += [
+            (reply, depth + deeper, below, "" if deeper else comment.author) for reply in reversed(comment.replies)
+        ]
+    return found
