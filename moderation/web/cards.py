@@ -1,0 +1,217 @@
+"""A comment as the queue shows it: codes become sentences, hostile text becomes marked text, e-mails stay away."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from moderation.comment import Action, Evidence, Status
+from moderation.language import N_, Translator, evidence_words, finding_sentence
+from moderation.store.comments import Card
+from moderation.store.decisions import Made
+from moderation.text.normalise import normalise
+from moderation.web import marks
+from moderation.web.marks import Piece, Shown, escaped_bytes
+
+Item = TypeVar("Item")
+
+# Bytes of what readers can swell, escaped: 25 cards of the most hostile rows stay below 200 kB. The text gets what
+# the rest leaves of a card.
+CARD_BYTES = 5100
+TEXT_BYTES_LEAST = 1200
+REASONS_BYTES = 1200
+EVIDENCE_BYTES = 1000
+HREF_BYTES = 400
+HOSTS_MOST = 5
+EVIDENCE_MOST = 5
+
+BANDS = (
+    (0.95, N_("almost certainly spam")),
+    (0.7, N_("probably spam")),
+    (0.3, N_("unsure")),
+    (0.05, N_("probably fine")),
+    (0.0, N_("almost certainly fine")),
+)
+NOT_SCORED = N_("not scored")
+
+REJECT_REASONS = {
+    "off_topic": N_("off topic"),
+    "insult": N_("insults people"),
+    "unlawful": N_("unlawful"),
+    "private": N_("reveals private facts"),
+    "advertising": N_("advertising"),
+    "other": N_("something else"),
+}
+STATUS_NAMES = {
+    Status.PENDING: N_("waiting"),
+    Status.APPROVED: N_("approved"),
+    Status.SPAM: N_("in the spam folder"),
+    Status.REJECTED: N_("rejected"),
+    Status.DELETED: N_("deleted"),
+}
+ODDITIES = {
+    "hidden": N_("Invisible characters: %(count)s"),
+    "alike": N_("Look-alike letters: %(count)s"),
+    "styled": N_("Letters dressed up as symbols: %(count)s"),
+    "stacked": N_("Piled-up accents: %(count)s"),
+}
+# What can be done to a comment where it stands; deciding the same again is no choice.
+CHOICES = {
+    Status.PENDING: (Action.APPROVE, Action.SPAM, Action.REJECT),
+    Status.APPROVED: (Action.SPAM, Action.REJECT),
+    Status.SPAM: (Action.APPROVE, Action.REJECT),
+    Status.REJECTED: (Action.APPROVE, Action.SPAM),
+    Status.DELETED: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One thing that moved the score, and which way."""
+
+    words: Sequence[Piece]
+    towards_spam: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """What the template shows. Nothing here is HTML, and there is no room for an e-mail address."""
+
+    id: str
+    revision: int
+    status: Status
+    author: Sequence[Piece]
+    author_url: Sequence[Piece]
+    reply: bool
+    created: datetime
+    time: str
+    edited: str
+    site: str
+    page_href: str
+    page_title: Sequence[Piece]
+    text: Shown
+    folded: str
+    left: str
+    hosts: Sequence[Sequence[Piece]]
+    oddities: Sequence[str]
+    percent: int | None
+    band: str
+    reasons: Sequence[str]
+    evidence: Sequence[Moved]
+    choices: Sequence[str]
+    reject_reasons: Sequence[tuple[str, str]]
+
+
+def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
+    """Return the card's face; `whole` for the comment's own page, where nothing is cut."""
+    comment = card.comment
+    author, author_url = marks.line(comment.author_name, 48), marks.line(comment.author_url, 70)
+    page_title, href = marks.line(card.page_title or card.page, 80), _web_address(card.page, whole)
+    hosts = [marks.line(host, 60) for host in _hosts(comment.text)]
+    reasons = _within(REASONS_BYTES, [finding_sentence(finding, t) for finding in comment.reasons], escaped_bytes)
+    evidence = _within(EVIDENCE_BYTES, [_moved(item, t) for item in _strongest(comment.evidence)], _moved_bytes)
+    spent = sum(map(escaped_bytes, [*reasons, href])) + sum(map(_moved_bytes, evidence))
+    spent += sum(piece.cost for line in (author, author_url, page_title, *hosts) for piece in line)
+    room = max(TEXT_BYTES_LEAST, CARD_BYTES - spent)
+    text = marks.whole(comment.text) if whole else marks.folded(comment.text, room)
+    return Face(
+        id=comment.id,
+        revision=comment.revision,
+        status=comment.status,
+        author=author,
+        author_url=author_url,
+        reply=comment.parent is not None,
+        created=comment.created,
+        time=t.datetime(comment.created),
+        edited=t.datetime(comment.edited) if comment.edited else "",
+        site=card.site,
+        page_href=href,
+        page_title=page_title,
+        text=text,
+        folded=_more(text.folded, t),
+        left=_left(text.left, t),
+        hosts=hosts,
+        oddities=_oddities(text, t),
+        percent=None if comment.score is None else round(100 * comment.score),
+        band=t.gettext(band(comment.score)),
+        reasons=reasons,
+        evidence=evidence,
+        choices=[str(action) for action in CHOICES[comment.status]],
+        reject_reasons=[(code, t.gettext(words)) for code, words in REJECT_REASONS.items()],
+    )
+
+
+def band(score: float | None) -> str:
+    """The score in words (a msgid)."""
+    if score is None:
+        return NOT_SCORED
+    return next(words for least, words in BANDS if score >= least)
+
+
+def made_sentence(made: Made, t: Translator) -> str:
+    """One line of a comment's history."""
+    decision = made.decision
+    sentences = {
+        Action.APPROVE: N_("%(moderator)s approved it on %(time)s."),
+        Action.SPAM: N_("%(moderator)s marked it as spam on %(time)s."),
+        Action.REJECT: N_("%(moderator)s rejected it on %(time)s (reason: %(reason)s)."),
+        Action.UNDO: N_("%(moderator)s took the last decision back on %(time)s."),
+    }
+    return t.gettext(sentences[decision.action]) % {
+        "moderator": made.moderator or t.gettext(N_("A former moderator")),
+        "time": t.datetime(decision.at),
+        "reason": t.gettext(REJECT_REASONS.get(decision.reason or "", N_("none given"))),
+    }
+
+
+def _web_address(page: str, whole: bool) -> str:
+    # The boundary lets only http and https in; an importer's mistake must not become a javascript: link here.
+    fits = whole or escaped_bytes(page) <= HREF_BYTES
+    return page if fits and page.startswith(("http://", "https://")) else ""
+
+
+def _within(budget: int, items: Iterable[Item], cost: Callable[[Item], int]) -> list[Item]:
+    """Take items as long as they fit."""
+    taken = []
+    for item in items:
+        budget -= cost(item)
+        if budget < 0:
+            break
+        taken.append(item)
+    return taken
+
+
+def _moved_bytes(moved: Moved) -> int:
+    return sum(piece.cost for piece in moved.words)
+
+
+def _hosts(text: str) -> list[str]:
+    hosts = dict.fromkeys(link.host for link in normalise(text).links)
+    return list(hosts)[:HOSTS_MOST]
+
+
+def _strongest(evidence: Sequence[Evidence]) -> list[Evidence]:
+    return sorted(evidence, key=lambda item: abs(item.contribution), reverse=True)[:EVIDENCE_MOST]
+
+
+def _moved(item: Evidence, t: Translator) -> Moved:
+    return Moved(marks.line(evidence_words(item, t), 50), item.contribution > 0)
+
+
+def _more(count: int, t: Translator) -> str:
+    words = t.ngettext("%(count)s more character", "%(count)s more characters", count)
+    return words % {"count": count}
+
+
+def _left(count: int, t: Translator) -> str:
+    words = t.ngettext(
+        "Read the whole comment: %(count)s character is not shown here",
+        "Read the whole comment: %(count)s characters are not shown here",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _oddities(text: Shown, t: Translator) -> list[str]:
+    counts = text.oddities
+    return [t.gettext(words) % {"count": counts[kind]} for kind, words in ODDITIES.items() if kind in counts]

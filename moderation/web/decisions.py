@@ -1,0 +1,206 @@
+"""The moderators' API: the queue as JSON, and decisions. Only a Bearer token opens it; no e-mail leaves it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, request
+
+from moderation import review
+from moderation.comment import Action, Moderator, Status, as_record
+from moderation.credentials import DECIDE, READ_QUEUE, token_digest
+from moderation.language import N_, translator
+from moderation.store import comments, sites, tokens
+from moderation.store.comments import BadCursor, Card
+from moderation.store.tokens import Token
+from moderation.web import boundary
+from moderation.web.cards import REJECT_REASONS
+from moderation.web.current import context
+from moderation.web.errors import Refusal
+from moderation.web.queue import BAD_CURSOR, ID, NO_SITE, ORDER
+
+blueprint = Blueprint("decisions", __name__, url_prefix="/api/v1")
+
+LIMIT = 25
+LIMIT_MOST = 100
+REVISION_MOST = 2**31 - 1
+TOKEN_LIMIT = 200
+
+NO_TOKEN = N_(
+    "This needs a moderator's token, as “Authorization: Bearer mod_…”. `moderation moderator token` makes one."
+)
+NO_SCOPE = N_("This token may not do that; it lacks “%(scope)s”. `moderation moderator token` makes another.")
+BAD_STATUS = N_("There is no such status. Choose one of: %(choices)s.")
+BAD_LIMIT = N_("The limit has to be a whole number from 1 to %(most)s.")
+NOT_JSON = N_("The body has to be one JSON object in UTF-8, sent as application/json.")
+BAD_ID = N_("This has to be the id of a comment, as the queue gives it.")
+BAD_REVISION = N_("This has to be the revision that was decided on: a whole number from 1, as the queue gives it.")
+BAD_ACTION = N_("There is no such action. Choose one of: %(choices)s.")
+BAD_REASON = N_("There is no such reason. Choose one of: %(choices)s.")
+NO_COMMENT = N_("There is no comment with this id any more.")
+NOTHING_TO_UNDO = N_("Nobody has decided on this comment yet, so there is nothing to take back.")
+
+
+@blueprint.get("/queue")
+def queue() -> Response:
+    _bearer(READ_QUEUE)
+    status, limit = _status(), _limit()
+    with context().store.read() as tx:
+        site = sites.by_key(tx, key) if (key := boundary.one("site")) else None
+        if key and site is None:
+            raise Refusal(422, NO_SITE, "site")
+        try:
+            found = comments.page(
+                tx,
+                site_id=site.id if site else None,
+                status=status,
+                after=boundary.one("after") or None,
+                limit=limit + 1,
+                order=ORDER.get(status, "newest"),
+            )
+        except BadCursor:
+            raise Refusal(400, BAD_CURSOR, "after") from None
+    following = found[limit - 1].cursor if len(found) > limit else None
+    return _answer(200, {"comments": [_as_json(card) for card in found[:limit]], "next": following})
+
+
+@blueprint.post("/decisions")
+def decide() -> Response:
+    moderator = _bearer(DECIDE)
+    asked = _body()
+    comment_id, revision = _comment_id(asked), _revision(asked)
+    action, reason = _action(asked), _reason(asked)
+    try:
+        done = review.decide(context(), moderator, comment_id, revision, action, reason)
+    except review.Conflict as conflict:
+        return _conflict(conflict)
+    except review.NotFound:
+        raise Refusal(404, NO_COMMENT, "id") from None
+    except review.NothingToUndo:
+        raise Refusal(422, NOTHING_TO_UNDO, "action") from None
+    return _answer(200, {"id": done.id, "revision": done.revision, "status": done.status})
+
+
+def _bearer(scope: str) -> Moderator:
+    """Return whose token this is, and note that it was used. A cookie is no credential here."""
+    kind, _, plain = request.headers.get("Authorization", "").partition(" ")
+    token = _token(plain.strip()) if kind.lower() == "bearer" else None
+    if token is None:
+        raise Refusal(401, NO_TOKEN, headers={"WWW-Authenticate": 'Bearer realm="moderation"'})
+    g.translator = translator(token.moderator.language)
+    if scope not in token.scopes:
+        challenge = f'Bearer realm="moderation", error="insufficient_scope", scope="{scope}"'
+        raise Refusal(403, NO_SCOPE, headers={"WWW-Authenticate": challenge}, scope=scope)
+    return token.moderator
+
+
+def _token(plain: str) -> Token | None:
+    if not 0 < len(plain) <= TOKEN_LIMIT:
+        return None
+    ctx = context()
+    now = ctx.clock()
+    with ctx.store.read() as tx:
+        found = tokens.by_hash(tx, token_digest(plain))
+    # To the minute: a script that asks often must not write each time.
+    if found and (found.used is None or (now - found.used).total_seconds() >= 60):
+        ctx.store.write(lambda tx: tokens.used(tx, found.id, now))
+    return found
+
+
+def _as_json(card: Card) -> dict[str, Any]:
+    comment = card.comment
+    return {
+        "id": comment.id,
+        "revision": comment.revision,
+        "status": comment.status,
+        "score": comment.score,
+        "model": comment.model_version,
+        "reasons": [as_record(finding) for finding in comment.reasons],
+        "evidence": [as_record(evidence) for evidence in comment.evidence],
+        "text": comment.text,
+        "author": comment.author_name,
+        "author_url": comment.author_url,
+        "parent": comment.parent,
+        "site": card.site,
+        "page": card.page,
+        "page_title": card.page_title,
+        "created": comment.created.isoformat(),
+        "edited": comment.edited.isoformat() if comment.edited else None,
+    }
+
+
+def _conflict(conflict: review.Conflict) -> Response:
+    body = {
+        "decided_by": conflict.decided_by,
+        "action": conflict.action,
+        "at": conflict.at.isoformat() if conflict.at else None,
+        "revision": conflict.revision,
+        "status": conflict.status,
+    }
+    return _answer(409, body)
+
+
+def _answer(status: int, body: Mapping[str, Any]) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _status() -> Status:
+    given = boundary.one("status") or Status.PENDING
+    if given not in set(Status):
+        raise Refusal(422, BAD_STATUS, "status", choices=", ".join(Status))
+    return Status(given)
+
+
+def _limit() -> int:
+    given = boundary.one("limit")
+    if not given:
+        return LIMIT
+    if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= LIMIT_MOST):
+        raise Refusal(422, BAD_LIMIT, "limit", most=LIMIT_MOST)
+    return int(given)
+
+
+def _body() -> Mapping[str, Any]:
+    if not request.is_json:
+        raise Refusal(415, NOT_JSON)
+    try:
+        found = json.loads(request.get_data(cache=False).decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise Refusal(400, NOT_JSON) from None
+    if not isinstance(found, dict):
+        raise Refusal(422, NOT_JSON, "body")
+    return found
+
+
+def _comment_id(asked: Mapping[str, Any]) -> str:
+    given = asked.get("id")
+    if not isinstance(given, str) or not ID.fullmatch(given):
+        raise Refusal(422, BAD_ID, "id")
+    return given
+
+
+def _revision(asked: Mapping[str, Any]) -> int:
+    given = asked.get("revision")
+    # True is an int to Python, but no revision.
+    if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= REVISION_MOST:
+        raise Refusal(422, BAD_REVISION, "revision")
+    return given
+
+
+def _action(asked: Mapping[str, Any]) -> Action:
+    given = asked.get("action")
+    if not isinstance(given, str) or given not in set(Action):
+        raise Refusal(422, BAD_ACTION, "action", choices=", ".join(Action))
+    return Action(given)
+
+
+def _reason(asked: Mapping[str, Any]) -> str | None:
+    given = asked.get("reason")
+    if given is None:
+        return None
+    if not isinstance(given, str) or given not in REJECT_REASONS:
+        raise Refusal(422, BAD_REASON, "reason", choices=", ".join(REJECT_REASONS))
+    return given

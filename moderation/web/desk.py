@@ -1,0 +1,24 @@
+"""A moderators' page as an answer. Its headers (never framed, never kept, one script by nonce) are set in `headers`."""
+
+from typing import Any
+
+from flask import Response, url_for
+
+from moderation.web.errors import language
+from moderation.web.headers import script_nonce
+from moderation.web.render import render
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """Return the page in the moderator's language."""
+    shown = render(template, language(), nonce=script_nonce(), **values)
+    response = Response(shown, status=status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def address(endpoint: str, **values: str) -> str:
+    """Return the address of a moderators' page; unlike `url_for`, all that goes into it is text."""
+    anchor = values.pop("anchor", None)
+    given: dict[str, Any] = values
+    return url_for(endpoint, _anchor=anchor, **given)
