@@ -1,0 +1,102 @@
+"""`moderation moderator`: who works the queue."""
+
+import argparse
+
+from sqlalchemy import Connection
+
+from moderation.cli import people
+from moderation.cli.database import open_store
+from moderation.cli.options import settings_of
+from moderation.comment import Moderator
+from moderation.context import system_clock
+from moderation.credentials import SCOPES, new_api_token
+from moderation.language import LANGUAGES
+from moderation.store import audit, moderators, sessions, tokens
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    new = commands.add_parser("add", help="add a moderator", description="Add a moderator.")
+    new.add_argument("email", metavar="EMAIL", help="address for the login")
+    new.add_argument("--name", help="name that other moderators see (default: what stands before the @)")
+    new.add_argument("--language", choices=LANGUAGES, default="de", help="of the queue (default: de)")
+    _password(new)
+    new.set_defaults(run=add)
+    every = commands.add_parser(
+        "list",
+        help="list the moderators",
+        description="List the moderators: number, language, live API tokens, name. Addresses are not shown.",
+    )
+    every.set_defaults(run=show_all)
+    forgot = commands.add_parser(
+        "reset",
+        help="give a new password",
+        description="Give a moderator a new password and end all sessions.",
+    )
+    forgot.add_argument("who", metavar="EMAIL", help="address, or number from `moderation moderator list`")
+    _password(forgot)
+    forgot.set_defaults(run=reset)
+    api = commands.add_parser(
+        "token",
+        help="make an API token",
+        description="Make an API token and print it once, alone on the last line; only a hash is kept.",
+    )
+    api.add_argument("who", metavar="EMAIL", help="address, or number from `moderation moderator list`")
+    api.set_defaults(run=token)
+
+
+def _password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the password from the first line of the input (default: make one and print it once)",
+    )
+
+
+def add(args: argparse.Namespace) -> int:
+    email = people.email_argument(args.email)
+    with open_store(settings_of(args)) as store:
+        password_hash, shown = people.new_password(args.password_stdin)
+        person = people.add(store, email, args.name or people.name_from(args.email), args.language, password_hash)
+    print(f"moderator {person.id}, {person.name}: made")
+    _show(shown)
+    return 0
+
+
+def show_all(args: argparse.Namespace) -> int:
+    with open_store(settings_of(args)) as store, store.read() as tx:
+        for person in moderators.every(tx):
+            live = [one for one in tokens.of(tx, person.id) if one.revoked is None]
+            print(f"{person.id}\t{person.language}\t{len(live)}\t{person.name}")
+    return 0
+
+
+def reset(args: argparse.Namespace) -> int:
+    with open_store(settings_of(args)) as store:
+        person = people.find(store, args.who)
+        password_hash, shown = people.new_password(args.password_stdin)
+        store.write(lambda tx: _replace_password(tx, person, password_hash))
+    print(f"moderator {person.id}, {person.name}: new password, all sessions ended")
+    _show(shown)
+    return 0
+
+
+def _replace_password(tx: Connection, person: Moderator, password_hash: str) -> None:
+    moderators.set_password(tx, person.id, password_hash)
+    sessions.end_all(tx, person.id)
+    audit.record(tx, None, "password.reset", str(person.id), system_clock())
+
+
+def token(args: argparse.Namespace) -> int:
+    with open_store(settings_of(args)) as store:
+        person = people.find(store, args.who)
+        new = new_api_token()
+        store.write(lambda tx: tokens.add(tx, person.id, new.prefix, new.digest, SCOPES, system_clock()))
+    print(f"API token of moderator {person.id}, {person.name}; it may {', '.join(SCOPES)} and is shown only now:")
+    print(new.plain)
+    return 0
+
+
+def _show(password: str | None) -> None:
+    if password:
+        print(f"password, shown only now: {password}")

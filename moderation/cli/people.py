@@ -1,0 +1,63 @@
+"""Moderators, as the commands name and make them."""
+
+import sys
+
+from sqlalchemy import Connection
+
+from moderation.cli.errors import Refused
+from moderation.comment import Email, Moderator
+from moderation.context import system_clock
+from moderation.credentials import WeakPassword, hash_password, one_time_password
+from moderation.store import Store, moderators
+from moderation.text import fields
+
+
+def email_argument(address: str) -> Email:
+    """Read an address from the command line. Raises Refused."""
+    try:
+        return fields.email(address)
+    except fields.Invalid:
+        raise Refused("this is no e-mail address; write it like ada@example.org") from None
+
+
+def find(store: Store, who: str) -> Moderator:
+    """Find a moderator by address, or by the number that `moderator list` prints. Raises Refused."""
+    with store.read() as tx:
+        found = _by_number(tx, int(who)) if who.isdecimal() else moderators.by_email(tx, email_argument(who))
+    if found is None:
+        raise Refused("there is no such moderator; `moderation moderator list` shows who there is")
+    return found[0]
+
+
+def _by_number(tx: Connection, number: int) -> tuple[Moderator, str] | None:
+    found = moderators.by_id(tx, number)
+    return (found, "") if found else None
+
+
+def new_password(from_stdin: bool) -> tuple[str, str | None]:
+    """Return the hash of a new password, and the password itself if it was made here and must be shown once."""
+    password = _first_line() if from_stdin else one_time_password()
+    try:
+        return hash_password(password), None if from_stdin else password
+    except WeakPassword as error:
+        raise Refused(str(error)) from None
+
+
+def _first_line() -> str:
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise Refused('--password-stdin: nothing came; write the password into the pipe: printf %s "$PASSWORD" | ...')
+    return line
+
+
+def add(store: Store, email: Email, name: str, language: str, password_hash: str) -> Moderator:
+    """Store a new moderator. Raises Refused when the address is in use."""
+    try:
+        return store.write(lambda tx: moderators.add(tx, email, name, password_hash, language, system_clock()))
+    except moderators.Taken as error:
+        raise Refused(str(error)) from None
+
+
+def name_from(address: str) -> str:
+    """The name other moderators see unless one is given: what stands before the @, as it was typed."""
+    return address.partition("@")[0].strip().capitalize()

@@ -1,0 +1,18 @@
+"""`moderation prune`: what the worker does every hour, now."""
+
+import argparse
+
+from moderation import worker
+from moderation.cli.database import open_all
+from moderation.cli.options import settings_with_keys
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    with open_all(settings_with_keys(args)) as ctx:
+        gone = worker.prune(ctx)
+    print(f"deleted: {gone.nonces} used tokens, {gone.sessions} sessions, {gone.limits} counters")
+    return 0

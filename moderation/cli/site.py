@@ -1,0 +1,180 @@
+"""`moderation site`: whose comments these are."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from moderation.cli import places
+from moderation.cli.database import open_store
+from moderation.cli.errors import Refused
+from moderation.cli.options import settings_of
+from moderation.comment import Policy, Site
+from moderation.context import system_clock
+from moderation.language import LANGUAGES
+from moderation.store import sites
+
+FALLBACK = {"de": "Kommentare lesen und schreiben", "en": "Read and write comments"}
+
+SNIPPET = """\
+<!-- Put the address of each page in place of PAGE; in the link percent-encoded. -->
+<script type="module" src="{service}/embed.js"></script>
+<comment-thread site="{key}" page="PAGE" lang="{language}">
+  <a href="{link}&amp;page=PAGE">{fallback}</a>
+</comment-thread>
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    new = commands.add_parser("add", help="add a site", description="Add a site.")
+    new.add_argument("key", metavar="KEY", help="short name, such as news: a-z, 0-9 and hyphens")
+    new.add_argument(
+        "--origin",
+        metavar="URL",
+        action="append",
+        required=True,
+        help="where its pages lie, such as https://news.example.org; may be repeated",
+    )
+    new.add_argument("--name", help="its name as moderators read it (default: the key)")
+    new.add_argument("--language", choices=LANGUAGES, default="de", help="of its readers (default: de)")
+    new.set_defaults(run=add)
+    every = commands.add_parser(
+        "list", help="list the sites", description="List the sites, their language and origins."
+    )
+    every.set_defaults(run=show_all)
+    _set_arguments(
+        commands.add_parser(
+            "set",
+            help="set what the service may do by itself, and lists of words and hosts",
+            description="Set what the service may do with this site's comments by itself, and the words and hosts "
+            "it doesn't want; without options, print how it stands. A threshold is a probability of spam.",
+        )
+    )
+    embed = commands.add_parser(
+        "snippet",
+        help="print the HTML that embeds the thread",
+        description="Print the HTML that embeds the thread in a page, and what the page's security policy must allow.",
+    )
+    embed.add_argument("key", metavar="KEY", help="which site")
+    embed.set_defaults(run=snippet)
+
+
+def _set_arguments(change: argparse.ArgumentParser) -> None:
+    change.add_argument("key", metavar="KEY", help="which site")
+    change.add_argument(
+        "--publish-good",
+        action=argparse.BooleanOptionalAction,
+        help="whether clearly good comments are published unseen (at first: no)",
+    )
+    for option, meaning in (
+        ("--publish-below", "publish unseen only below this"),
+        ("--spam-above", "put into the spam folder only above this"),
+    ):
+        change.add_argument(option, metavar="P", type=_threshold, help=f"{meaning}; `model` is the model's own line")
+    for option, meaning in (("--words", "words and phrases"), ("--hosts", "hosts of links")):
+        change.add_argument(
+            option, metavar="FILE", type=Path, help=f"{meaning} not wanted, one a line; replaces the list"
+        )
+    change.set_defaults(run=set_rules)
+
+
+def _threshold(value: str) -> float | str:
+    if value == "model":
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("must be a probability from 0 to 1, or `model`")
+    return number
+
+
+def add(args: argparse.Namespace) -> int:
+    key, origins = places.site_key(args.key), [places.origin(url) for url in args.origin]
+    with open_store(settings_of(args)) as store:
+        try:
+            site = store.write(lambda tx: sites.add(tx, key, args.name or key, args.language, origins, system_clock()))
+        except sites.Taken as error:
+            raise Refused(str(error)) from None
+    print(_line(site))
+    return 0
+
+
+def show_all(args: argparse.Namespace) -> int:
+    with open_store(settings_of(args)) as store, store.read() as tx:
+        for site in sites.every(tx):
+            print(_line(site))
+    return 0
+
+
+def set_rules(args: argparse.Namespace) -> int:
+    with open_store(settings_of(args)) as store:
+        site = places.site(store, args.key)
+        policy = Policy(
+            site.policy.publish_good if args.publish_good is None else args.publish_good,
+            _chosen(args.publish_below, site.policy.publish_below),
+            _chosen(args.spam_above, site.policy.spam_above),
+        )
+        words, hosts = _entries(args.words, site.words), _entries(args.hosts, site.hosts)
+        store.write(lambda tx: _keep(tx, site.id, policy, words, hosts))
+    print(f"publish good comments unseen: {'yes' if policy.publish_good else 'no'}")
+    print(f"publish below: {_shown(policy.publish_below)}, spam above: {_shown(policy.spam_above)}")
+    print(f"words: {len(words)}, hosts: {len(hosts)}")
+    return 0
+
+
+def _keep(tx: Connection, site_id: int, policy: Policy, words: Sequence[str], hosts: Sequence[str]) -> None:
+    sites.set_policy(tx, site_id, policy)
+    sites.set_lists(tx, site_id, words, hosts)
+
+
+def _chosen(given: float | str | None, before: float | None) -> float | None:
+    if given is None:
+        return before
+    return None if isinstance(given, str) else given
+
+
+def _shown(threshold: float | None) -> str:
+    return "the model's own line" if threshold is None else f"{threshold:g}"
+
+
+def _entries(file: Path | None, before: tuple[str, ...]) -> tuple[str, ...]:
+    if file is None:
+        return before
+    try:
+        return tuple(dict.fromkeys(line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} can't be read as UTF-8 text ({error})") from None
+
+
+def snippet(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    with open_store(settings) as store:
+        site = places.site(store, args.key)
+    service, language = settings.origin, site.language
+    print(
+        SNIPPET.format(
+            service=escape(service),
+            key=escape(site.key),
+            language=escape(language),
+            link=escape(f"{service}/thread?{urlencode({'site': site.key, 'lang': language})}"),
+            fallback=FALLBACK.get(language.partition("-")[0], FALLBACK["en"]),
+        ),
+        end="",
+    )
+    print(
+        f"If the page sends a Content-Security-Policy, it must name {service} under script-src, connect-src, "
+        "frame-src and form-action, and `trusted-types moderation` if it restricts those.",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _line(site: Site) -> str:
+    return f"{site.key}\t{site.language}\t{' '.join(site.origins)}\t{site.name}"

@@ -1,0 +1,19 @@
+"""`moderation worker`: one more worker beside the one that `serve` runs, until Ctrl-C or SIGTERM."""
+
+import argparse
+
+from moderation import worker
+from moderation.cli.database import open_all
+from moderation.cli.options import settings_with_keys
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    with open_all(settings_with_keys(args)) as ctx:
+        stop = worker.stop_on_signals()
+        print("the worker works; Ctrl-C ends it", flush=True)
+        worker.run(ctx, stop)
+    return 0

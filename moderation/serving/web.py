@@ -1,0 +1,42 @@
+"""The web server as a child process: granian with the application. Started by the supervisor, with its settings."""
+
+import os
+import socket
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from moderation.config import Settings, load
+from moderation.serving.child import end_with_parent
+
+APPLICATION = "moderation.app:make"
+
+
+def main() -> None:
+    settings = load(os.environ)
+    end_with_parent()
+    Granian(
+        APPLICATION,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=_address(settings),
+        port=settings.port,
+        workers=settings.workers,
+        # Granian would start up to 512 threads; the database has a connection for each of these.
+        blocking_threads=settings.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=3,
+        websockets=False,
+        log_level=LogLevels.error,
+        log_access=False,
+    ).serve()
+
+
+def _address(settings: Settings) -> str:
+    """Granian takes addresses, no names."""
+    return str(socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][4][0])
+
+
+if __name__ == "__main__":
+    main()

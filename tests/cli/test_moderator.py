@@ -1,0 +1,73 @@
+"""Moderators: added, listed, given a new password or a token; no address is ever printed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from moderation.comment import Email
+from moderation.credentials import SCOPES, token_digest, verify_password
+from moderation.store import moderators, sessions, tokens
+from tests.cli.commandline import CommandLine
+
+ADA = "ada@example.org"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def with_ada(moderation: CommandLine) -> CommandLine:
+    assert moderation("moderator", "add", ADA, "--password-stdin", stdin="correct horse battery\n").status == 0
+    return moderation
+
+
+def password_hash(line: CommandLine) -> str:
+    with line.store() as store, store.read() as tx:
+        found = moderators.by_email(tx, Email(ADA))
+    assert found is not None
+    return found[1]
+
+
+def test_a_moderator_can_log_in_with_the_given_password(with_ada: CommandLine) -> None:
+    assert verify_password(password_hash(with_ada), "correct horse battery")
+
+
+def test_a_password_that_was_made_is_printed_once(moderation: CommandLine) -> None:
+    done = moderation("moderator", "add", ADA, "--name", "Ada L.")
+    assert done.lines[0] == "moderator 1, Ada L.: made"
+    assert verify_password(password_hash(moderation), done.lines[-1].rpartition(" ")[2])
+
+
+def test_an_address_is_taken_once_whatever_its_case(with_ada: CommandLine) -> None:
+    again = with_ada("moderator", "add", "Ada@Example.org")
+    assert again.status == 1
+    assert "already" in again.err
+
+
+def test_the_list_shows_no_address(with_ada: CommandLine) -> None:
+    with_ada("moderator", "token", ADA)
+    assert with_ada("moderator", "list").out == "1\tde\t1\tAda\n"
+
+
+def test_a_reset_gives_a_new_password_and_ends_all_sessions(with_ada: CommandLine) -> None:
+    with with_ada.store() as store:
+        store.write(lambda tx: sessions.start(tx, "digest", 1, NOW, NOW + timedelta(hours=1)))
+    done = with_ada("moderator", "reset", "1")
+    assert verify_password(password_hash(with_ada), done.lines[-1].rpartition(" ")[2])
+    with with_ada.store() as store, store.read() as tx:
+        assert sessions.find(tx, "digest", NOW) is None
+
+
+def test_a_token_stands_alone_on_the_last_line(with_ada: CommandLine) -> None:
+    token = with_ada("moderator", "token", ADA).lines[-1]
+    assert token.startswith("mod_")
+    with with_ada.store() as store, store.read() as tx:
+        found = tokens.by_hash(tx, token_digest(token))
+    assert found is not None
+    assert found.scopes == SCOPES
+
+
+@pytest.mark.parametrize("who", ["mallory@example.org", "7"])
+@pytest.mark.parametrize("command", ["reset", "token"])
+def test_an_unknown_moderator_is_refused(with_ada: CommandLine, command: str, who: str) -> None:
+    done = with_ada("moderator", command, who)
+    assert done.status == 1
+    assert "moderation moderator list" in done.err

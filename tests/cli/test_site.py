@@ -1,0 +1,88 @@
+"""Sites: added, listed, ruled and embedded from the command line."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from moderation.comment import Policy, Site
+from moderation.store import sites
+from tests.cli.commandline import CommandLine
+
+
+@pytest.fixture
+def with_site(moderation: CommandLine) -> CommandLine:
+    assert (
+        moderation("site", "add", "news", "--origin", "https://News.example:443/", "--name", "Nachrichten").status == 0
+    )
+    return moderation
+
+
+def the_site(line: CommandLine) -> Site:
+    with line.store() as store, store.read() as tx:
+        site = sites.by_key(tx, "news")
+    assert site is not None
+    return site
+
+
+def test_it_keeps_origins_as_browsers_write_them(with_site: CommandLine) -> None:
+    assert with_site("site", "list").out == "news\tde\thttps://news.example\tNachrichten\n"
+
+
+def test_a_key_is_taken_once(with_site: CommandLine) -> None:
+    again = with_site("site", "add", "news", "--origin", "https://other.example")
+    assert again.status == 1
+    assert "already" in again.err
+
+
+class Tags(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_the_snippet_embeds_the_thread_with_a_link_for_those_without_javascript(with_site: CommandLine) -> None:
+    with_site.set(PUBLIC_URL="https://comments.example.org")
+    done = with_site("site", "snippet", "news")
+    assert Tags(done.out).found == [
+        ("script", {"type": "module", "src": "https://comments.example.org/embed.js"}),
+        ("comment-thread", {"site": "news", "page": "PAGE", "lang": "de"}),
+        ("a", {"href": "https://comments.example.org/thread?site=news&lang=de&page=PAGE"}),
+    ]
+    assert "script-src" in done.err
+
+
+def test_an_unknown_site_is_named(moderation: CommandLine) -> None:
+    done = moderation("site", "snippet", "nwes")
+    assert done.status == 1
+    assert "'nwes'" in done.err
+
+
+def test_it_sets_what_the_service_may_do_by_itself(with_site: CommandLine, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("Wunderpille\n\nWunderpille\nschnelles Geld\n", "utf-8")
+    with_site("site", "set", "news", "--publish-good", "--publish-below", "0.05", "--words", str(words))
+    site = the_site(with_site)
+    assert site.policy == Policy(publish_good=True, publish_below=0.05)
+    assert site.words == ("Wunderpille", "schnelles Geld")
+
+
+def test_it_leaves_alone_what_is_not_named(with_site: CommandLine) -> None:
+    with_site("site", "set", "news", "--publish-good", "--spam-above", "0.99")
+    before = the_site(with_site)
+    shown = with_site("site", "set", "news")
+    assert the_site(with_site) == before
+    assert "publish good comments unseen: yes" in shown.out
+    with_site("site", "set", "news", "--no-publish-good", "--spam-above", "model")
+    assert the_site(with_site).policy == Policy()
+
+
+@pytest.mark.parametrize("value", ["1.5", "-1", "nan", "often"])
+def test_a_threshold_is_a_probability(with_site: CommandLine, value: str) -> None:
+    done = with_site("site", "set", "news", f"--publish-below={value}")
+    assert done.status == 2
+    assert "probability" in done.err

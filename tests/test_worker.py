@@ -1,0 +1,146 @@
+"""The worker: each event handled once, failures put off, what ran out deleted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event as Flag
+from threading import Thread
+
+import pytest
+from sqlalchemy import Connection
+
+from moderation import worker
+from moderation.context import Context
+from moderation.store import Store, limits, nonces, outbox, sessions
+from moderation.store.outbox import Backlog, Event
+from moderation.submit import submit
+from tests.builders import NOW, Clock, a_context, a_stored_site, a_submission
+from tests.store.rows import ada
+
+
+def waiting(store: Store) -> Backlog:
+    with store.read() as tx:
+        return outbox.waiting(tx)
+
+
+def add(store: Store, kind: str) -> None:
+    store.write(lambda tx: outbox.add(tx, kind, {"comment": "comment-0001"}, NOW))
+
+
+@contextmanager
+def running(ctx: Context) -> Iterator[None]:
+    stop = Flag()
+    thread = Thread(target=worker.run, args=(ctx, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def broken(ctx: Context, event: Event) -> None:
+    raise OSError("the other side is away")
+
+
+def test_it_handles_what_a_comment_leaves_to_do(store: Store) -> None:
+    ctx = a_context(store)
+    submit(ctx, a_stored_site(store), a_submission())
+    assert worker.drain(ctx) == 1
+    assert worker.drain(ctx) == 0
+    assert waiting(store) == Backlog(0, None, 0)
+
+
+def test_an_unknown_kind_becomes_a_dead_letter(store: Store) -> None:
+    add(store, "comment.sung")
+    worker.drain(a_context(store))
+    assert waiting(store) == Backlog(0, None, 1)
+
+
+def test_a_failure_is_tried_again_later_and_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "HANDLERS", {"comment.received": broken})
+    clock = Clock()
+    ctx = a_context(store, clock)
+    add(store, "comment.received")
+    assert worker.drain(ctx) == 1
+    assert worker.drain(ctx) == 0
+    clock.forward(seconds=2)
+    assert worker.drain(ctx) == 1
+    clock.forward(seconds=2)
+    assert worker.drain(ctx) == 0
+
+
+def test_it_gives_up_after_ten_attempts_and_keeps_the_event(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "HANDLERS", {"comment.received": broken})
+    clock = Clock()
+    ctx = a_context(store, clock)
+    add(store, "comment.received")
+    for _ in range(worker.ATTEMPTS):
+        assert worker.drain(ctx) == 1
+        clock.forward(hours=1)
+    assert worker.drain(ctx) == 0
+    assert waiting(store) == Backlog(0, None, 1)
+
+
+def test_one_bad_event_does_not_stop_the_others(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    handled: list[int] = []
+    monkeypatch.setattr(
+        worker,
+        "HANDLERS",
+        {"comment.received": broken, "comment.decided": lambda ctx, event: handled.append(event.id)},
+    )
+    add(store, "comment.received")
+    add(store, "comment.decided")
+    worker.drain(a_context(store))
+    assert len(handled) == 1
+
+
+def test_it_works_until_it_is_told_to_stop(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    handled = Flag()
+    monkeypatch.setattr(worker, "HANDLERS", {"comment.received": lambda ctx, event: handled.set()})
+    add(store, "comment.received")
+    with running(a_context(store)):
+        assert handled.wait(10)
+    assert waiting(store).count == 0
+
+
+def an_old_life(tx: Connection, site_id: int, count: int) -> None:
+    for number in range(count):
+        nonces.keep(tx, site_id, f"nonce-{number}", "fingerprint", "comment-0001", NOW)
+        limits.count(tx, f"bucket-{number}", NOW, 60)
+
+
+def test_it_deletes_what_ran_out_and_nothing_else(store: Store) -> None:
+    site = a_stored_site(store)
+    store.write(lambda tx: an_old_life(tx, site.id, 3))
+    clock = Clock()
+    ctx = a_context(store, clock)
+    assert worker.prune(ctx) == worker.Pruned(0, 0, 0)
+    clock.forward(hours=23)
+    assert worker.prune(ctx) == worker.Pruned(nonces=0, sessions=0, limits=3)
+    clock.forward(hours=2)
+    assert worker.prune(ctx) == worker.Pruned(nonces=3, sessions=0, limits=0)
+
+
+def test_it_deletes_sessions_that_have_run_out(store: Store) -> None:
+    moderator = ada(store)
+    store.write(lambda tx: sessions.start(tx, "digest", moderator.id, NOW, NOW + timedelta(hours=1)))
+    clock = Clock()
+    clock.forward(hours=2)
+    assert worker.prune(a_context(store, clock)).sessions == 1
+
+
+def test_it_deletes_in_pieces(sqlite_store: Store) -> None:
+    site = a_stored_site(sqlite_store)
+    sqlite_store.write(lambda tx: an_old_life(tx, site.id, 2 * worker.PIECE_ROWS + 1))
+    clock = Clock()
+    clock.forward(days=2)
+    assert worker.prune(a_context(sqlite_store, clock)).nonces == 2 * worker.PIECE_ROWS + 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "seconds", "after"), [(200, 0.05, 100), (100, 0.001, 200), (200, 0.001, 200), (10, 1, 10)]
+)
+def test_slow_pieces_shrink_and_fast_ones_grow(rows: int, seconds: float, after: int) -> None:
+    assert worker._next_size(rows, seconds) == after
