@@ -71,7 +71,7 @@ DISGUISES = {
         Repairs(spaced=2),
     ),
     "dotted letters": ("v.i.a.g.r.a", "viagra", Repairs(spaced=1)),
-    "a spoken dot": ("pills dot com", "pills.com", Repairs(dots=1)),
+    "a spoken dot": ("pills dot example", "pills.example", Repairs(dots=1)),
     "a bracketed dot": ("pills [.] example", "pills.example", Repairs(dots=1)),
     "strokes through letters": ("c\u0336a\u0336s\u0336h", "cash", Repairs(compat=3)),
 }
@@ -84,8 +84,8 @@ def test_it_undoes_and_counts_a_disguise(text: str, plain: str, repairs: Repairs
 
 
 def test_it_finds_links_and_their_hosts() -> None:
-    seen = normalise("Siehe https://WWW.Beispiel.example/a?b=c, www.zwei.example. und drei.com/x (vier.de)")
-    assert [link.host for link in seen.links] == ["beispiel.example", "zwei.example", "drei.com", "vier.de"]
+    seen = normalise("Siehe https://WWW.Beispiel.example/a?b=c, www.zwei.example. und drei.example/x (vier.example)")
+    assert [link.host for link in seen.links] == ["beispiel.example", "zwei.example", "drei.example", "vier.example"]
     assert seen.links[0].url == "https://WWW.Beispiel.example/a?b=c"
 
 
@@ -97,9 +97,9 @@ def test_it_takes_no_sentence_for_a_link(text: str) -> None:
 
 
 def test_it_finds_a_hidden_link() -> None:
-    assert [link.host for link in normalise("саsіnо-bоnus dot com und kredit(.)de").links] == [
-        "casino-bonus.com",
-        "kredit.de",
+    assert [link.host for link in normalise("саsіnо-bоnus dot example und kredit(.)example").links] == [
+        "casino-bonus.example",
+        "kredit.example",
     ]
 
 
