@@ -58,6 +58,7 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     errors.register(app)
     assets.register(app)
     app.before_request(_refuse_what_nobody_reads)
+    app.after_request(boundary.hear_out)
     for blueprint in (*READERS, *MODERATORS, *OPERATIONS):
         app.register_blueprint(blueprint)
     _trust_proxies(app, settings.trusted_proxies)
