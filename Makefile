@@ -39,7 +39,7 @@ unit: $(VENV)/dev ## the tests without browser and wheel: a minute or two
 
 browser: $(VENV)/dev ## the browser tests; they also make the screenshots in docs/
 	$(RUN) -m tests.prepare
-	$(RUN) -m pytest -m browser
+	UPDATE_PICTURES=1 $(RUN) -m pytest -m browser
 
 wheel: $(VENV)/dev ## dist/*.whl and dist/*.tar.gz
 	$(RUN) -m build --no-isolation --outdir dist .

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moderation.config import Settings
+from moderation.config import ConfigError, Settings
 from moderation.paths import MODEL
 from moderation.signing import Signer
 from moderation.spam.active import ActiveModel
-from moderation.store import limits
 from moderation.store.digests import Digests
 from moderation.store.engine import Store
 
@@ -48,5 +47,16 @@ def open_context(settings: Settings, model: Path = MODEL) -> Context:
         ActiveModel(model),
         Signer(settings.secret_key),
         Digests(settings.digest_key),
-        limits.on_redis(settings.redis_url),
+        shared_limits(settings.redis_url),
     )
+
+
+def shared_limits(redis_url: str) -> "RedisLimits | None":
+    """Return the counters that all processes share, if a Redis is set. Raises ConfigError without its package."""
+    if not redis_url:
+        return None
+    try:
+        from moderation.store.redis_limits import RedisLimits
+    except ImportError:
+        raise ConfigError("MODERATION_REDIS_URL needs the redis package: install comment-moderation[redis]") from None
+    return RedisLimits(redis_url)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from moderation.comment import Author, Client, Email, Policy, Site, Submission
 from moderation.config import Settings
-from moderation.context import Context
+from moderation.context import Context, shared_limits
 from moderation.paths import MODEL
 from moderation.signing import Signer
 from moderation.spam.active import ActiveModel
-from moderation.store import limits, sites
+from moderation.store import sites
 from moderation.store.digests import Digests
 from moderation.store.engine import Store
 
@@ -95,7 +95,7 @@ def a_context(store: Store, clock: Clock | None = None, model: Path = MODEL, **s
         ActiveModel(model),
         Signer(SECRET),
         Digests(SECRET[::-1]),
-        limits.on_redis(str(settings.get("redis_url", ""))),
+        shared_limits(str(settings.get("redis_url", ""))),
         clock or Clock(),
         lambda: next(ids),
     )

@@ -4,27 +4,10 @@ Two fixed windows make the sliding one: this window's count, and of the window b
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, delete, select, text
 
-from moderation.config import ConfigError
 from moderation.store.schema import limits
-
-if TYPE_CHECKING:
-    from moderation.store.redis_limits import RedisLimits
-
-
-def on_redis(url: str) -> "RedisLimits | None":
-    """Return the counters that all processes share, if the settings name a Redis. Raises ConfigError without the package."""
-    if not url:
-        return None
-    try:
-        from moderation.store.redis_limits import RedisLimits
-    except ImportError:
-        raise ConfigError("MODERATION_REDIS_URL needs the redis package: install comment-moderation[redis]") from None
-    return RedisLimits(url)
-
 
 ADD = text(
     "INSERT INTO limits (bucket, seconds, started, count, until) VALUES (:bucket, :seconds, :started, 1, :until)"

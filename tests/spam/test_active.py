@@ -10,12 +10,13 @@ from moderation.spam.artifact import METADATA, WEIGHTS, save
 from moderation.spam.sample import Sample
 from tests.spam.labels import a_classifier
 
+CLASSIFIER = a_classifier()
 ABOUT = {"name": "test", "thresholds": {"certain": 0.99, "harmless": 0.01}}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    save(tmp_path, a_classifier(), ABOUT)
+    save(tmp_path, CLASSIFIER, ABOUT)
     return tmp_path
 
 

@@ -1,8 +1,5 @@
 from datetime import timedelta
 
-import pytest
-
-from moderation.config import ConfigError
 from moderation.store import Store, limits
 from tests.builders import NOW
 from tests.store.rows import at_once
@@ -45,13 +42,3 @@ def test_what_no_window_reaches_is_forgotten(store: Store) -> None:
     count(store, "new", seconds=119)
     later = NOW + timedelta(seconds=120)
     assert [store.write(lambda tx: limits.forget(tx, later, 5)) for _ in range(2)] == [1, 0]
-
-
-def test_the_database_counts_unless_redis_is_set() -> None:
-    assert limits.on_redis("") is None
-
-
-def test_redis_without_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "moderation.store.redis_limits", None)
-    with pytest.raises(ConfigError, match="MODERATION_REDIS_URL"):
-        limits.on_redis("redis://localhost")

@@ -1,8 +1,11 @@
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from moderation.config import ConfigError
+from moderation.context import shared_limits
 from moderation.store import Store, limits
 from moderation.store.redis_limits import PAUSE, RedisLimits
 from moderation.submit import TooFast, submit
@@ -66,7 +69,14 @@ def test_a_redis_that_hangs_is_not_waited_for(redis: Redis) -> None:
 
 
 def test_settings_with_redis_count_there(redis: Redis) -> None:
-    assert isinstance(limits.on_redis(redis.url), RedisLimits)
+    assert isinstance(shared_limits(redis.url), RedisLimits)
+    assert shared_limits("") is None
+
+
+def test_redis_without_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "moderation.store.redis_limits", None)
+    with pytest.raises(ConfigError, match="MODERATION_REDIS_URL"):
+        shared_limits("redis://localhost")
 
 
 def test_a_flood_is_turned_away_by_redis_and_without_it_by_the_database(redis: Redis, sqlite_store: Store) -> None:
