@@ -1,0 +1,109 @@
+"""WCAG 2.2 AA on every page a person meets, in light and dark, on a desk and on a small phone."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from moderation.comment import Status
+from tests.browser.axe import violations
+from tests.browser.conftest import NewReader
+from tests.browser.people import ERRORS, WAITING, Ada, Reader
+from tests.browser.watching import Watch, options
+from tests.running import Installation
+
+pytestmark = pytest.mark.browser
+
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS = [(scheme, width) for scheme in SCHEMES for width in (1280, 320)]
+TEXT = "Ein Kommentar mit [einem Verweis](https://example.org/weiter), **Nachdruck** und\n\n> einem Zitat."
+QUESTION = "Wie lange dauert denn der Flug von Almaty nach Hanoi?"
+
+
+def is_sound(page: Page) -> bool:
+    """Nothing for axe to find in any look, and nothing that has to be scrolled sideways (1.4.10)."""
+    found = []
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{scheme} {width}: {line}" for line in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{scheme} {width}: wider than the window")
+    assert found == []
+    return True
+
+
+def test_the_article_with_its_thread(ben: Reader, ada: Ada) -> None:
+    ben.opens_the_article()
+    ben.writes(TEXT)
+    ben.sends()
+    expect(ben.sees(WAITING)).to_be_visible()
+    ada.approves(ben.stage, "Ein Kommentar mit")
+    ben.page.reload()
+    ben.sees(".comment-reply-link").click()
+    ben.comments("Und eine Antwort, die noch wartet.")
+    assert is_sound(ben.page)
+
+
+def test_the_form_with_errors_in_the_shadow(ben: Reader) -> None:
+    ben.opens_the_article()
+    ben.sends()
+    expect(ben.sees(ERRORS)).to_be_focused()
+    assert is_sound(ben.page)
+
+
+def test_the_form_with_errors_on_its_own_page(ben: Reader) -> None:
+    ben.opens_the_thread_page()
+    ben.sends()
+    expect(ben.sees(ERRORS)).to_be_focused()
+    assert is_sound(ben.page)
+
+
+def test_the_own_waiting_comment_on_its_own_page(ben: Reader) -> None:
+    ben.opens_the_thread_page()
+    ben.comments("Ein Kommentar, der noch wartet.")
+    assert is_sound(ben.page)
+
+
+@pytest.mark.parametrize("path", ["/thread", "/queue/nothing", "/nowhere"])
+def test_an_error_page(new_reader: NewReader, path: str) -> None:
+    reader = new_reader()
+    reader.page.goto(reader.stage.service.origin + path)
+    reader.watch.troubles.clear()  # the browser's own note of the 4xx
+    assert is_sound(reader.page)
+
+
+def test_the_login_before_and_after_a_wrong_password(new_reader: NewReader, service: Installation) -> None:
+    page = new_reader().page
+    page.goto(f"{service.origin}/login")
+    assert is_sound(page)
+    page.fill("#email", "nobody@example.org")
+    page.fill("#password", "not the password")
+    page.click("main form button")
+    expect(page.locator("#problem")).to_be_visible()
+    assert is_sound(page)
+
+
+def test_the_queue(ben: Reader, ada: Ada) -> None:
+    ben.opens_the_article()
+    ben.comments("Schaut auf http://billig-uhren.example/kaufen und https://casino.example!", author="Mallory")
+    ben.comments(QUESTION)
+    for status in (Status.PENDING, Status.SPAM):
+        ada.opens_the_queue(ben.stage, status)
+        for details in ada.page.locator("details > summary").all():
+            details.click()
+        assert is_sound(ada.page)
+
+
+def test_one_comment_of_the_queue_with_its_address(
+    ben: Reader, chromium: Browser, logged_in: dict[str, object]
+) -> None:
+    ben.opens_the_article()
+    ben.comments(QUESTION)
+    context = chromium.new_context(**options(storage_state=logged_in, java_script_enabled=False))
+    ada = Ada(ben.stage.service, context.new_page(), Watch())
+    ada.opens_the_queue(ben.stage)
+    ada.card(QUESTION).locator("button.email").click()
+    expect(ada.page.locator("#contact")).to_be_visible()
+    context.close()
