@@ -87,7 +87,7 @@ class Settings:
     )
     trusted_proxies: int = _setting("how many proxies in front may name the reader's address", 0, _number(0, 9))
     client_minute: int = _setting(
-        "comments one client may send a minute before it is asked to wait; 0: any number", 30, _number(0, 200)
+        "comments one client may send a minute before it is asked to wait; 0: any number", 60, _number(0, 200)
     )
     metrics_token: str = _setting("opens /metrics from other machines; empty: this machine only", "", _secret, True)
     log_level: str = _setting("debug, info, warning or error", "info", lambda value: _level(value))

@@ -11,4 +11,4 @@ TOO_FAST = 2.0
 def look(subject: Subject) -> Iterator[Finding]:
     elapsed = subject.submission.client.elapsed
     if elapsed is not None and 0 <= elapsed < TOO_FAST:
-        yield Finding("fill_time", "too_fast", 0.4, parameters={"seconds": round(elapsed, 1)})
+        yield Finding("fill_time", "too_fast", 0.25, parameters={"seconds": round(elapsed, 1)})

@@ -1,4 +1,7 @@
-"""How fast comments come. Softer than the limit that turns clients away: whole schools share one address."""
+"""How fast comments come. Softer than the limit that turns clients away: whole schools share one address.
+
+What a client does (this, the time on the form, earlier spam) never adds up to spam by itself: what it says must join.
+"""
 
 from collections.abc import Iterator
 
@@ -6,8 +9,8 @@ from moderation.checks.subject import HOLD, Subject
 from moderation.comment import Finding
 
 # (earlier comments in that time, weight), the strictest first.
-CLIENT_MINUTE = ((10, 0.5), (4, 0.2))
-CLIENT_HOUR = ((60, 0.5), (20, 0.2))
+CLIENT_MINUTE = ((10, 0.25), (4, 0.1))
+CLIENT_HOUR = ((60, 0.2), (20, 0.1))
 # A page that boils over is everybody's doing: what comes is held, whoever sent it.
 THREAD_MINUTE = 20
 

@@ -55,3 +55,11 @@ def test_a_faster_client_weighs_more() -> None:
 
 def test_a_page_that_boils_over_holds_and_blames_nobody() -> None:
     assert weights("pace", Past(thread_minute=500)) == {"thread_minute": 0}
+
+
+def test_behaviour_alone_is_never_spam() -> None:
+    worst = Past(client_minute=200, client_hour=200, client_spam=200, email_spam=200, thread_minute=200)
+    hurried = a_subject(a_submission(elapsed=0.1, without_token=True), past=worst)
+    found = [finding for check in ("token", "fill_time", "repeats", "pace") for finding in seen_by(check, hurried)]
+    assert len(found) == 7
+    assert sum(finding.weight for finding in found) < SPAM_WEIGHT
