@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
@@ -22,10 +22,12 @@ class ExpiredToken(BadToken):
 class _ClockSigner(TimestampSigner):
     """itsdangerous reads the wall clock; this signer's time comes from the caller, so that tests can pin it."""
 
-    now: datetime = datetime.fromtimestamp(0, UTC)
+    def __init__(self, *arguments: Any, now: datetime, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._now = now
 
     def get_timestamp(self) -> int:
-        return int(self.now.timestamp())
+        return int(self._now.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,11 @@ class Signer:
     secret: str
 
     def _serializer(self, salt: str, now: datetime) -> URLSafeTimedSerializer:
-        at = type("At", (_ClockSigner,), {"now": now})
         return URLSafeTimedSerializer(
-            self.secret, salt=f"moderation-{salt}-1", signer=at, signer_kwargs={"digest_method": hashlib.sha256}
+            self.secret,
+            salt=f"moderation-{salt}-1",
+            signer=_ClockSigner,
+            signer_kwargs={"digest_method": hashlib.sha256, "now": now},
         )
 
     def _read(self, salt: str, token: str, seconds: int | None, now: datetime) -> Any:

@@ -1,13 +1,11 @@
 """The worker: does what the outbox says, and forgets what ran out. Many may run: each takes other events."""
 
 import logging
-import signal
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
-from types import FrameType
 
 from sqlalchemy import Connection
 
@@ -139,15 +137,3 @@ def _in_pieces(ctx: Context, stop: Flag, delete: Callable[[Connection, int], int
 def _next_size(rows: int, taken: float) -> int:
     """Halve the pieces when one took too long, and grow them again when there is room."""
     return max(10, rows // 2) if taken > PIECE_SECONDS else min(PIECE_ROWS, rows * 2)
-
-
-def stop_on_signals() -> Flag:
-    """Return a flag that SIGTERM and SIGINT set, so that a process can end what it has begun."""
-    stop = Flag()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGINT, ask)
-    return stop

@@ -109,6 +109,11 @@ def is_alive(process: int) -> bool:
     return True
 
 
+def test_the_supervisor_loads_nothing_that_speaks_to_a_database() -> None:
+    code = "import moderation.cli.serve, sys; sys.exit(bool({'sqlalchemy', 'numpy', 'flask'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_it_says_when_it_is_ready_and_ends_on_ctrl_c(installation: Installation) -> None:
     with serving(installation) as running:
         eventually(lambda: "ready: " in installation.log.read_text(), "the line that says ready")
@@ -118,12 +123,18 @@ def test_it_says_when_it_is_ready_and_ends_on_ctrl_c(installation: Installation)
     assert [child for child in children if is_alive(child)] == []
 
 
+def workers_of(process: int) -> set[int]:
+    """Those children that are workers: while the service starts, another one looks at the database."""
+    commands = {child: Path(f"/proc/{child}/cmdline") for child in children_of(process)}
+    return {child for child, file in commands.items() if file.exists() and b"serving.background" in file.read_bytes()}
+
+
 def test_a_worker_that_dies_is_started_again(installation: Installation) -> None:
     with serving(installation) as running:
-        eventually(lambda: len(children_of(running.process)) == 2, "the worker")
-        web, worker = children_of(running.process)
+        eventually(lambda: len(workers_of(running.process)) == 1, "the worker")
+        (worker,) = workers_of(running.process)
         os.kill(worker, signal.SIGKILL)
-        eventually(lambda: set(children_of(running.process)) - {web, worker} != set(), "a new worker")
+        eventually(lambda: workers_of(running.process) - {worker} != set(), "a new worker")
 
 
 def test_a_second_service_on_the_port_is_one_line(installation: Installation) -> None:
@@ -138,6 +149,26 @@ def test_a_second_service_on_the_port_is_one_line(installation: Installation) ->
     assert second.returncode == 1
     assert second.stderr.startswith(f"moderation: MODERATION_PORT: port {installation.port} on 127.0.0.1 is taken")
     assert len(second.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("database", "remedy"),
+    [("", "has no tables of this version; run `moderation db upgrade`"), ("no/folder/", "can't be opened; check")],
+)
+def test_a_database_that_is_not_ready_is_one_line(tmp_path: Path, database: str, remedy: str) -> None:
+    url = f"sqlite:///{tmp_path}/{database}other.sqlite"
+    refused = Installation(tmp_path, free_port(), {"database_url": url})
+    done = subprocess.run(
+        [sys.executable, "-m", "moderation", "serve"],
+        env=refused.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("moderation: the database")
+    assert remedy in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_when_the_web_server_ends_so_does_everything(installation: Installation) -> None:

@@ -7,6 +7,7 @@ from moderation.cli.errors import Refused
 from moderation.config import Settings
 from moderation.context import Context, open_context
 from moderation.store import Store, Unavailable, is_current
+from moderation.store.trouble import UNPREPARED
 
 
 @contextmanager
@@ -35,12 +36,6 @@ def open_all(settings: Settings) -> Iterator[Context]:
             yield ctx
 
 
-def check_database(settings: Settings) -> None:
-    """Raise Refused unless the database answers and its tables are of this version."""
-    with open_store(settings):
-        pass
-
-
 def _check_current(store: Store) -> None:
     if not is_current(store):
-        raise Refused("the database has no tables of this version; run `moderation db upgrade`")
+        raise Refused(UNPREPARED)

@@ -11,8 +11,8 @@ from moderation.config import Settings
 from moderation.demo import Furnished, furnish, welcome
 from moderation.demo.host import HostServer
 from moderation.serving import check_port, serve
+from moderation.serving.child import stop_on_signals
 from moderation.store.migrate import MigrationError
-from moderation.worker import stop_on_signals
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

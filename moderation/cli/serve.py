@@ -2,10 +2,9 @@
 
 import argparse
 
-from moderation.cli.database import check_database
 from moderation.cli.options import settings_with_keys
 from moderation.serving import check_port, serve
-from moderation.worker import stop_on_signals
+from moderation.serving.child import stop_on_signals
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,5 +14,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = settings_with_keys(args)
     check_port(settings.host, settings.port)
-    check_database(settings)
     return serve(settings, stop_on_signals(), lambda: print(f"ready: {settings.origin}", flush=True))

@@ -5,6 +5,7 @@ import argparse
 from moderation import worker
 from moderation.cli.database import open_all
 from moderation.cli.options import settings_with_keys
+from moderation.serving.child import stop_on_signals
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     with open_all(settings_with_keys(args)) as ctx:
-        stop = worker.stop_on_signals()
+        stop = stop_on_signals()
         print("the worker works; Ctrl-C ends it", flush=True)
         worker.run(ctx, stop)
     return 0

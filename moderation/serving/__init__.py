@@ -15,6 +15,7 @@ from moderation.config import PREFIX, ConfigError, Settings, as_environment
 from moderation.notify import probe
 from moderation.serving.child import Child
 
+BEGIN_TICK_SECONDS = 0.05
 TICK_SECONDS = 0.2
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (a table of what to connect to, nothing is bound)
 
@@ -22,33 +23,52 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (a table of what 
 def serve(settings: Settings, stop: Flag, announce: Callable[[], None]) -> int:
     """Run until `stop` is set; return the exit status. `announce` is called once, when the service answers.
 
-    Raises ConfigError when the port is taken. The caller has checked the keys and the migrations.
+    Raises ConfigError when the port is taken. The caller has checked the keys.
     """
     check_port(settings.host, settings.port)
     environment = as_environment(settings)
-    web = Child("web", [sys.executable, "-m", "moderation.serving.web"], environment)
-    worker = Child("worker", [sys.executable, "-m", "moderation.serving.background"], environment)
+    web, worker, look = (
+        Child(name, [sys.executable, "-m", f"moderation.serving.{module}"], environment)
+        for name, module in (("web", "web"), ("worker", "background"), ("look at the database", "database"))
+    )
     try:
-        return _supervise(settings, web, worker, stop, announce)
+        web.start()
+        return _begin(settings, web, look, stop) or _supervise(web, worker, stop, announce)
     finally:
-        web.ask_to_end()
-        worker.ask_to_end()
-        web.end()
-        worker.end()
+        for child in (web, worker, look):
+            child.ask_to_end()
+        for child in (web, worker, look):
+            child.end()
 
 
-def _supervise(settings: Settings, web: Child, worker: Child, stop: Flag, announce: Callable[[], None]) -> int:
-    web.start()
-    announced = False
+def _begin(settings: Settings, web: Child, look: Child, stop: Flag) -> int:
+    """Wait until the database was found good and the web server answers. The worker would only take turns with them."""
+    look.start()
+    while not stop.wait(BEGIN_TICK_SECONDS):
+        if look.status:
+            return 1
+        if web.has_ended:
+            return _ended(web)
+        if look.has_ended and is_answering(settings):
+            look.end()
+            break
+    return 0
+
+
+def _supervise(web: Child, worker: Child, stop: Flag, announce: Callable[[], None]) -> int:
+    if not stop.is_set():
+        worker.keep_alive(time.monotonic())
+        announce()
     while not stop.wait(TICK_SECONDS):
         if web.has_ended:
-            print(f"the web server ended by itself (status {web.status}); its lines above say why", file=sys.stderr)
-            return 1
+            return _ended(web)
         worker.keep_alive(time.monotonic())
-        if not announced and is_answering(settings):
-            announced = True
-            announce()
     return 0
+
+
+def _ended(web: Child) -> int:
+    print(f"the web server ended by itself (status {web.status}); its lines above say why", file=sys.stderr)
+    return 1
 
 
 def is_answering(settings: Settings) -> bool:

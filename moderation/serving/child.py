@@ -1,4 +1,4 @@
-"""One child process of the supervisor, and how it learns that its parent is gone."""
+"""One child process of the supervisor, and how it learns that it should end or that its parent is gone."""
 
 import contextlib
 import os
@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from threading import Event as Flag
+from types import FrameType
 
 END_SECONDS = 5.0
 BACKOFF_MOST = 60.0
@@ -87,3 +89,15 @@ def end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def stop_on_signals() -> Flag:
+    """Return a flag that SIGTERM and SIGINT set, so that a process can end what it has begun."""
+    stop = Flag()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    return stop

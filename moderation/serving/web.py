@@ -11,6 +11,8 @@ from moderation.config import Settings, load
 from moderation.serving.child import end_with_parent
 
 APPLICATION = "moderation.app:make"
+SENDING = 400
+"""How many may be sending a body, slowly or not, before the next one waits for them."""
 
 
 def main() -> None:
@@ -23,8 +25,9 @@ def main() -> None:
         address=_address(settings),
         port=settings.port,
         workers=settings.workers,
-        # Granian would start up to 512 threads; the database has a connection for each of these.
-        blocking_threads=settings.threads,
+        # Granian gives each request a thread before its body is there. Of those that have theirs, `web.gate` lets as
+        # many work at once as the settings say, each with a connection to the database.
+        blocking_threads=SENDING + settings.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
         websockets=False,

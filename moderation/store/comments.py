@@ -5,16 +5,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, bindparam, exists, select, tuple_, update
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, select, tuple_, update
 from sqlalchemy import insert as insert_into
 
-from moderation.comment import Author, Comment, Email, Evidence, Finding, SafeHTML, Status, as_record
+from moderation.comment import Author, Comment, Evidence, Finding, SafeHTML, Status, as_record
 from moderation.store import counters, cursors, threads
-from moderation.store.cursors import BadCursor as BadCursor
 from moderation.store.schema import Code, clients, comment_texts, comments, emails, sites
 from moderation.store.schema import threads as pages
-
-counts = counters.counts
 
 
 class UnknownParent(ValueError):
@@ -60,8 +57,6 @@ class Card:
     site: str
     page: str
     page_title: str
-    client_prefix: str
-    has_replies: bool
     cursor: str
 
 
@@ -75,11 +70,6 @@ BY_ID = READ.where(comments.c.public_id == bindparam("public_id"))
 APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == STATUS).order_by(
     comments.c.created, comments.c.id
 )
-EMAIL = (
-    select(emails.c.address)
-    .join(comments, comments.c.id == emails.c.comment_id)
-    .where(comments.c.public_id == bindparam("public_id"))
-)
 
 
 def by_id(tx: Connection, public_id: str, site_id: int | None = None) -> Comment | None:
@@ -92,12 +82,6 @@ def approved(tx: Connection, thread_id: int) -> list[Comment]:
     """The approved comments of a thread, oldest first."""
     rows = tx.execute(APPROVED, {"thread_id": thread_id, "status": Status.APPROVED})
     return [_comment(row) for row in rows]
-
-
-def email_of(tx: Connection, public_id: str) -> Email | None:
-    """The author's address, while it is still kept."""
-    address: Email | None = tx.execute(EMAIL, {"public_id": public_id}).scalar()
-    return address
 
 
 def _comment(row: Row[Any]) -> Comment:
@@ -134,12 +118,9 @@ CARDS = (
         sites.c.key.label("site_key"),
         pages.c.key.label("page"),
         pages.c.title.label("page_title"),
-        clients.c.prefix.label("client_prefix"),
-        exists().where(comments.alias("reply").c.parent_id == comments.c.id).label("has_replies"),
     )
     .outerjoin(sites, sites.c.id == comments.c.site_id)
     .outerjoin(pages, pages.c.id == comments.c.thread_id)
-    .outerjoin(clients, clients.c.comment_id == comments.c.id)
 )
 
 
@@ -189,8 +170,6 @@ def _card(row: Row[Any], order: str) -> Card:
         site=row.site_key,
         page=row.page,
         page_title=row.page_title,
-        client_prefix=row.client_prefix or "",
-        has_replies=row.has_replies,
         cursor=cursors.write(order, key),
     )
 
@@ -279,7 +258,7 @@ def _stored(new: NewComment) -> Comment:
     )
 
 
-def change_status(tx: Connection, public_id: str, revision: int, status: Status, now: datetime) -> bool:
+def change_status(tx: Connection, public_id: str, revision: int, status: Status) -> bool:
     """Move the comment to `status` if it still stands at `revision`; False means that somebody else was first."""
     stands = tx.execute(STANDS, {"public_id": public_id, "at_revision": revision}).first()
     if stands is None:

@@ -6,7 +6,7 @@ runs on its caller's thread and is tried again when the database asks for it, so
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Self, TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from moderation.config import Settings
+from moderation.store import memory
 from moderation.store.connections import LOCK_SECONDS, Engines
 from moderation.store.schema import REVISION
 from moderation.store.trouble import Closed, Unprepared, trouble_named, worth_repeating
@@ -35,13 +36,12 @@ class Store:
         self.on_sqlite = self._engines.on_sqlite
         self._here = threading.local()
         self._door = _Door()
-        self._writer = Writer(self._engines.write) if self.on_sqlite else None
+        self._memory = memory.Memory(self._engines.read)
+        self._writer = Writer(self._engines.write, self._memory.forget) if self.on_sqlite else None
 
     @classmethod
-    def open(cls, settings: Settings | str) -> Self:
-        """Open the database of these settings, or of a URL. Nothing connects yet: a server away shows at first use."""
-        if isinstance(settings, str):
-            return cls.open_url(settings)
+    def open(cls, settings: Settings) -> Self:
+        """Open the database of these settings. Nothing connects yet: a server away shows at first use."""
         return cls(settings.database, settings.threads)
 
     @classmethod
@@ -73,8 +73,11 @@ class Store:
             try:
                 with self._engines.write.begin() as tx:
                     answer = work(tx)
+                    changed = memory.has_changed(tx)
                     # A connection lost from here on leaves open whether the commit counted: no second try then.
                     committing = True
+                if changed:
+                    self._memory.forget()
                 return answer
             except DBAPIError as error:
                 if attempt == ATTEMPTS or not worth_repeating(error, committing=committing):
@@ -88,8 +91,21 @@ class Store:
         with self._door.passed(), trouble_named(), self._engines.read.connect() as connection:
             yield connection
 
+    def recall(self, key: Hashable, read: Callable[[Connection], Answer]) -> Answer:
+        """Return what `read` returns, from memory if this process asked before and nothing has changed since.
+
+        What the process itself wrote counts at once, if the writing function noted it (`memory.changed`); what other
+        processes wrote after at most 50 ms.
+        """
+        return self._memory.recall(key, lambda: self._read_once(read))
+
+    def _read_once(self, read: Callable[[Connection], Answer]) -> Answer:
+        with self.read() as tx:
+            return read(tx)
+
     def close(self) -> None:
         """Finish the writes that wait, then let go of every connection. Closing twice is fine."""
+        self._memory.close()
         self._door.close(LOCK_SECONDS)
         if self._writer:
             self._writer.close()

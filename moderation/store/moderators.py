@@ -51,10 +51,6 @@ def set_password(tx: Connection, moderator_id: int, password_hash: str) -> None:
     tx.execute(update(moderators).where(moderators.c.id == moderator_id).values(password_hash=password_hash))
 
 
-def set_language(tx: Connection, moderator_id: int, language: str) -> None:
-    tx.execute(update(moderators).where(moderators.c.id == moderator_id).values(language=language))
-
-
 def folded(email: Email) -> Email:
     return Email(email.reveal().casefold())
 

@@ -39,7 +39,8 @@ def keep(tx: Connection, site_id: int, nonce: str, fingerprint: str, comment_id:
     Call it before storing the comment: whoever lost then stores nothing.
     """
     which = {"digest": _digest(nonce), "site_id": site_id}
-    tx.execute(KEEP, {**which, "fingerprint": fingerprint, "comment": comment_id, "now": now})
+    if tx.execute(KEEP, {**which, "fingerprint": fingerprint, "comment": comment_id, "now": now}).rowcount:
+        return Seen(fingerprint, comment_id)
     row = tx.execute(FIND, which).one()
     return Seen(row.fingerprint, row.comment)
 

@@ -1,7 +1,7 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
-they can be partitioned by site. A comment's e-mail address lies in `emails` and nowhere else; append-only tables
+they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
 (`decisions`, `audit`) hold ids and codes, so that a person can be erased without touching them.
 """
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from moderation.comment import Policy, Site
+from moderation.store import memory
 from moderation.store.schema import site_origins, sites
 
 
@@ -29,6 +30,7 @@ def add(tx: Connection, key: str, name: str, language: str, origins: Sequence[st
 
 
 def set_origins(tx: Connection, site_id: int, origins: Sequence[str]) -> None:
+    memory.changed(tx)
     tx.execute(site_origins.delete().where(site_origins.c.site_id == site_id))
     rows = [
         {"site_id": site_id, "origin": origin, "position": position}
@@ -58,6 +60,7 @@ def by_origin(tx: Connection, origin: str) -> list[Site]:
 
 
 def set_policy(tx: Connection, site_id: int, policy: Policy) -> None:
+    memory.changed(tx)
     values = {
         "publish_good": policy.publish_good,
         "publish_below": policy.publish_below,
@@ -68,6 +71,7 @@ def set_policy(tx: Connection, site_id: int, policy: Policy) -> None:
 
 def set_lists(tx: Connection, site_id: int, words: Sequence[str], hosts: Sequence[str]) -> None:
     """Set the words and hosts this site doesn't want."""
+    memory.changed(tx)
     tx.execute(update(sites).where(sites.c.id == site_id).values(words=list(words), hosts=list(hosts)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from moderation.comment import Thread
+from moderation.store import memory
 from moderation.store.schema import Moment, threads
 
 # The same words on both databases. Whoever comes second inserts nothing and finds the first one's row.
@@ -43,6 +44,7 @@ def ensure(tx: Connection, site_id: int, key: str, title: str, now: datetime) ->
         tx.execute(ENSURE, values)
         thread = _thread(tx.execute(FIND, values).one())
     if title and not thread.title:
+        memory.changed(tx)
         tx.execute(update(threads).where(threads.c.id == thread.id).values(title=title))
         return Thread(thread.id, site_id, key, title, thread.version)
     return thread
@@ -50,6 +52,7 @@ def ensure(tx: Connection, site_id: int, key: str, title: str, now: datetime) ->
 
 def changed(tx: Connection, thread_id: int, by: int = 0) -> None:
     """Note a public change: the version grows by one, the count of approved comments by `by`."""
+    memory.changed(tx)
     tx.execute(CHANGED, {"thread_id": thread_id, "by": by})
 
 

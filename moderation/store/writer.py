@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from moderation.store.memory import has_changed
 from moderation.store.trouble import Closed, Unavailable, unavailable
 
 Answer = TypeVar("Answer")
@@ -23,8 +24,9 @@ TOGETHER = 256
 class Writer:
     """Runs works in the order they came. An answer is given after the commit that holds it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, on_change: Callable[[], None] = lambda: None) -> None:
         self._engine = engine
+        self._on_change = on_change
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
@@ -80,9 +82,12 @@ class Writer:
             with self._engine.begin() as tx:
                 for waiting in works:
                     waiting.attempt(tx, alone=len(works) == 1)
+                changed = has_changed(tx)
         except BaseException as error:
             self._fail(works, error)
         else:
+            if changed:
+                self._on_change()
             for waiting in works:
                 waiting.answer()
 

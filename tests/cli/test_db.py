@@ -13,7 +13,7 @@ def test_an_upgrade_makes_the_tables_and_may_be_repeated(bare: CommandLine) -> N
     assert bare("site", "list").status == 0
 
 
-@pytest.mark.parametrize("words", [("site", "list"), ("queue", "stats"), ("prune",), ("worker",), ("serve",)])
+@pytest.mark.parametrize("words", [("site", "list"), ("queue", "stats"), ("prune",), ("worker",)])
 def test_a_command_on_an_unprepared_database_names_the_remedy(moderation: CommandLine, words: tuple[str, ...]) -> None:
     (moderation.folder / "moderation.sqlite").write_bytes(b"")
     done = moderation(*words)

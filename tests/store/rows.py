@@ -5,7 +5,7 @@ from dataclasses import replace
 from threading import Thread as Worker
 
 from moderation.comment import Author, Comment, Email, Moderator, SafeHTML, Status, Thread
-from moderation.store import Store, comments, moderators, threads
+from moderation.store import Store, comments, counters, moderators, threads
 from moderation.store.comments import NewComment
 from tests.builders import BEN, GOOD_TEXT, NOW, PAGE, a_stored_site
 
@@ -52,7 +52,7 @@ def read(store: Store, id: str = "first") -> Comment:
 def counts(store: Store, site_id: int | None = None) -> dict[Status, int]:
     """The statuses that any comment has."""
     with store.read() as tx:
-        return {status: count for status, count in comments.counts(tx, site_id).items() if count}
+        return {status: count for status, count in counters.counts(tx, site_id).items() if count}
 
 
 def ada(store: Store) -> Moderator:

@@ -6,8 +6,9 @@ import pytest
 
 from moderation.comment import Status
 from moderation.store import Store, comments, cursors
-from moderation.store.comments import BadCursor, Card
-from tests.builders import NOW, PAGE
+from moderation.store.comments import Card
+from moderation.store.cursors import BadCursor
+from tests.builders import PAGE
 from tests.store.rows import a_thread, stored
 
 ORDERS = ("priority", "oldest", "newest")
@@ -57,7 +58,7 @@ def test_pages_of_one_site_show_its_cards_only(store: Store, shuffled: dict[str,
 def test_a_card_decided_meanwhile_moves_no_other(store: Store, shuffled: dict[str, list[str]]) -> None:
     with store.read() as tx:
         first = comments.page(tx, status=Status.PENDING, limit=5)
-    store.write(lambda tx: [comments.change_status(tx, id, 1, Status.SPAM, NOW) for id in ids(first)])
+    store.write(lambda tx: [comments.change_status(tx, id, 1, Status.SPAM) for id in ids(first)])
     with store.read() as tx:
         second = comments.page(tx, status=Status.PENDING, limit=5, after=first[-1].cursor)
     assert ids(first) + ids(second) == shuffled["priority"][:10]
@@ -72,7 +73,6 @@ def test_a_card_shows_where_the_comment_stands(store: Store) -> None:
         assert comments.card(tx, "unknown") is None
         alone = comments.card(tx, "reply")
     assert (first.site, first.page, first.page_title) == ("news", PAGE, "Kasachstan und Vietnam")
-    assert (first.client_prefix, first.has_replies, second.has_replies) == ("192.0.2.0/24", True, False)
     assert alone is not None
     assert alone.comment == second.comment == reply
 
