@@ -4,6 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moderation.comment import BODY_BYTES
@@ -27,6 +28,7 @@ from moderation.web import (
 )
 from moderation.web.current import EXTENSION, context
 from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
+from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
 
@@ -58,10 +60,10 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     errors.register(app)
     assets.register(app)
     app.before_request(_refuse_what_nobody_reads)
-    app.after_request(boundary.hear_out)
     for blueprint in (*READERS, *MODERATORS, *OPERATIONS):
         app.register_blueprint(blueprint)
     _trust_proxies(app, settings.trusted_proxies)
+    app.wsgi_app = Gate(app.wsgi_app, settings.threads)  # type: ignore[method-assign]
     return app
 
 
@@ -72,10 +74,13 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 
 
 def _refuse_what_nobody_reads() -> None:
-    """Before any route: another's name, a packed body (it could unpack to anything), broken UTF-8."""
+    """Before any route: another's name, a packed body (it could unpack to anything), broken UTF-8, a NUL."""
     # Werkzeug's own list of trusted hosts can't hold the IPv6 address that the settings allow.
     if urlsplit(f"//{request.host}").hostname not in context().settings.allowed_hosts:
         raise Refusal(400, WRONG_HOST)
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refusal(415, SENTENCES[415])
+    # No name of ours has a NUL, and PostgreSQL takes none, not even to look for it.
+    if "\x00" in request.path:
+        raise NotFound
     boundary.query()

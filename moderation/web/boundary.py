@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
 
-from flask import Response, g, request
+from flask import g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation.comment import BODY_BYTES, Client
@@ -22,9 +22,6 @@ FIELDS_MOST = 30
 NAME_LIMIT = 64
 USER_AGENT_LIMIT = 512
 KEY_LIMIT = 200
-# Of a body too long to be read, this much is still taken in and thrown away.
-UNWANTED_BYTES = 16 * 1024 * 1024
-CHUNK_BYTES = 64 * 1024
 
 NOT_JSON = N_("The body is not valid JSON in UTF-8. Send one JSON object whose values are strings.")
 NOT_UTF8 = N_("“%(name)s” is not valid UTF-8. Please send it in UTF-8.")
@@ -86,15 +83,6 @@ def _raw() -> bytes:
     if declared is not None and len(raw) != declared:
         raise Refusal(400, SENTENCES[400])
     return raw
-
-
-def hear_out(response: Response) -> Response:
-    """Take in the rest of a body nobody wanted: who is cut off sees a broken connection and not the answer."""
-    if request.content_length:
-        stream, left = request.environ["wsgi.input"], min(request.content_length, UNWANTED_BYTES)
-        while left > 0 and (chunk := stream.read(min(left, CHUNK_BYTES))):
-            left -= len(chunk)
-    return response
 
 
 def idempotency_key() -> str | None:

@@ -1,8 +1,9 @@
-"""A body far too long, sent to the real server: the sender gets an answer, not a broken connection."""
+"""Bodies that are too long or too slow, sent to the real server: each is answered, and nobody waits for another's."""
 
 import http.client
+import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -43,3 +44,22 @@ def test_long_bodies_leave_the_service_well(installation: Installation) -> None:
     codes = [asked(installation, "POST", ADDRESS, "application/json", 10 * MEBIBYTE)[0] for _ in range(5)]
     assert codes == [413] * 5
     assert asked(installation, "GET", "/healthz")[0] == 200
+
+
+def half_sent(installation: Installation) -> socket.socket:
+    """A post whose body never comes to its end."""
+    sender = socket.create_connection(("localhost", installation.port))
+    head = (
+        f"POST {ADDRESS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    )
+    sender.sendall(head.encode() + b'{"comment": "')
+    return sender
+
+
+def test_two_hundred_half_sent_bodies_stop_nobody_else(installation: Installation) -> None:
+    with ExitStack() as senders:
+        for _ in range(200):
+            senders.enter_context(half_sent(installation))
+        codes = [asked(installation, "POST", ADDRESS, "application/json", 10)[0] for _ in range(5)]
+        assert codes == [400] * 5
+        assert asked(installation, "GET", f"/thread?site=news&page={ORIGIN}/kasachstan")[0] == 200
