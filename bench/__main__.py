@@ -87,7 +87,7 @@ def start(installation: Installation) -> Iterator[Figure]:
 
 
 def fill(installation: Installation, published: int, waiting: int) -> None:
-    store = Store.open(installation.database)
+    store = Store.open_url(installation.database)
     try:
         filling.approved(store, published)
         filling.pending(store, waiting)

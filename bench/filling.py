@@ -61,7 +61,7 @@ def _comment(thread: Thread, status: Status, now: datetime) -> comments.NewComme
         renderer=RENDERER,
         score=chance.random(),
         model_version="bench",
-        reasons=(Finding("links", "several", 0.2, parameters={"count": 3}),),
+        reasons=(Finding("links", "many", 0.3, parameters={"count": 3}),),
         priority=created.timestamp() + 21_600 * chance.random(),
         email_key=f"{number:032x}",
         client_key=f"{number:032x}",

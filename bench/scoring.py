@@ -7,8 +7,7 @@ import numpy as np
 
 from moderation.paths import MODEL
 from moderation.spam.active import ActiveModel
-from moderation.spam.features import Sample
-from moderation.text.normalise import normalise
+from moderation.spam.sample import Sample
 
 ROUNDS = 2_000
 _PARTS = (
@@ -32,19 +31,10 @@ def measure() -> dict[str, float]:
     spent = [_seconds(model, text) for text in texts()]
     hostile = max(min(_seconds(model, piece * 8_000) for _ in range(3)) for piece in HOSTILE)
     p50, p99 = np.percentile(spent, [50, 99]) * 1e6
-    return {"score_p50_us": float(p50), "score_p99_us": float(p99), "score_hostile_max_us": hostile * 1e6, **_parts()}
+    return {"score_p50_us": float(p50), "score_p99_us": float(p99), "score_hostile_max_us": hostile * 1e6}
 
 
 def _seconds(model: ActiveModel, text: str) -> float:
     start = time.perf_counter()
     model.score(Sample(text))
     return time.perf_counter() - start
-
-
-def _parts() -> dict[str, float]:
-    spent = []
-    for text in texts()[:500]:
-        start = time.perf_counter()
-        normalise(text)
-        spent.append(time.perf_counter() - start)
-    return {"normalise_p50_us": float(np.median(spent) * 1e6)}

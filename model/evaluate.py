@@ -99,7 +99,7 @@ def _false_alarms(
 
 
 _CYRILLIC = str.maketrans("aceopxyiABCEHKMOPTX", "асеорхуіАВСЕНКМОРТХ")
-_LEET = str.maketrans("aeios", "431@5".replace("@", "0"))
+_LEET = str.maketrans("aeios", "43105")
 _BOLD = {code: 0x1D41A + code - ord("a") for code in range(ord("a"), ord("z") + 1)}
 _LONG = re.compile(r"[a-zA-Z]{4,}")
 

@@ -17,10 +17,10 @@ from model.corpora import DATA, CorpusError, Row, lot, manifest, own, sampled
 from model.corpora.loaders import load
 from moderation.comment import Label
 from moderation.spam import artifact
-from moderation.spam.classifier import SpamClassifier, targets
+from moderation.spam.classifier import SpamClassifier, chance, targets
 from moderation.spam.features import Vector
 from moderation.spam.figures import line_at
-from moderation.spam.training import CERTAIN_LEAST, CERTAIN_RATE, HARMLESS_MOST, chance
+from moderation.spam.training import CERTAIN_LEAST, CERTAIN_RATE, HARMLESS_MOST
 
 HERE = Path(__file__).resolve().parent
 ARTIFACT = HERE / "artifact"

@@ -1,13 +1,16 @@
 """Every setting once: its name, type, default and one-line meaning. The docs and `--help` are made from here."""
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "MODERATION_"
+SECRET_LEAST = 32
+_ORIGIN = re.compile(r"https?://(\[[^]]+\]|[^/?#@:\[\]\\\s]+)(:[0-9]+)?/?", re.IGNORECASE)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,10 +28,18 @@ def _number(low: int, high: int) -> Callable[[str], int]:
 
 
 def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+    if not _ORIGIN.fullmatch(value) or not _is_url(value, ("http", "https")):
         raise ValueError("must be an origin such as https://comments.example.org")
     return value.rstrip("/")
+
+
+def _is_url(value: str, schemes: Sequence[str]) -> bool:
+    """Ask the parser, and keep its errors to ourselves: they name no remedy."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _database(value: str) -> str:
@@ -39,16 +50,17 @@ def _database(value: str) -> str:
 
 def _url(*schemes: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
-        if value and urlsplit(value).scheme not in schemes:
-            raise ValueError(f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        if value and not _is_url(value, schemes):
+            starts = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"must be a URL that starts with {starts}, special characters in it percent-encoded")
         return value
 
     return parse
 
 
 def _secret(value: str) -> str:
-    if value and len(value) < 32:
-        raise ValueError("must be at least 32 characters; `moderation init` makes a good one by itself")
+    if value and len(value) < SECRET_LEAST:
+        raise ValueError(f"must be at least {SECRET_LEAST} characters; `moderation init` makes a good one by itself")
     return value
 
 
@@ -61,7 +73,7 @@ class Settings:
     """All settings. `MODERATION_DATA_DIR` in the environment is `data_dir` here and in a TOML file."""
 
     data_dir: Path = _setting("folder of the SQLite database and the keys", Path("data"), Path)
-    database_url: str = _setting("database; empty: SQLite in the data folder", "", _database)
+    database_url: str = _setting("database; empty: SQLite in the data folder", "", _database, True)
     public_url: str = _setting(
         "origin under which readers reach the service; empty: http://localhost:PORT", "", _origin
     )
@@ -111,11 +123,8 @@ class Settings:
 
     @property
     def database(self) -> str:
-        """The database's URL as SQLAlchemy takes it."""
-        if not self.database_url:
-            return f"sqlite:///{self.data_dir / 'moderation.sqlite'}"
-        scheme, rest = self.database_url.split("://", 1)
-        return f"{'postgresql+psycopg' if scheme == 'postgresql' else scheme}://{rest}"
+        """The URL of the database in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'moderation.sqlite'}"
 
     @property
     def on_sqlite(self) -> bool:

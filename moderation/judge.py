@@ -7,8 +7,8 @@ from moderation import checks, policy
 from moderation.checks import Subject
 from moderation.comment import Finding, Past, Score, Site, Submission, Verdict
 from moderation.spam.active import ActiveModel
-from moderation.spam.features import Sample
-from moderation.text.normalise import Normalised, normalise
+from moderation.spam.sample import Sample
+from moderation.text.normalise import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,13 @@ class Examined:
     findings: tuple[Finding, ...]
     score: Score | None
 
-    @property
-    def normalised(self) -> Normalised:
-        return self.subject.normalised
-
 
 def examine(submission: Submission, site: Site, model: ActiveModel) -> Examined:
     """Run the checks that need no past, and score the text. Without a working model the score is None."""
     subject = Subject(submission, normalise(submission.text), site)
-    return Examined(subject, checks.run(subject, needs_past=False), model.score(_sample(submission, site)))
+    return Examined(
+        subject, checks.run(subject, needs_past=False), model.score(_sample(submission, site), subject.normalised)
+    )
 
 
 def conclude(examined: Examined, past: Past) -> Verdict:
@@ -45,5 +43,5 @@ def _sample(submission: Submission, site: Site) -> Sample:
         page_title=submission.page_title,
         language=submission.language or site.language,
         own_hosts=tuple(host for origin in site.origins if (host := urlsplit(origin).hostname)),
-        elapsed=submission.client.elapsed,
+        # Not the time on the form: the check weighs it, and what weighs must not also decide.
     )

@@ -5,11 +5,10 @@ import secrets
 from dataclasses import replace
 from pathlib import Path
 
-from moderation.config import PREFIX, ConfigError, Settings
+from moderation.config import PREFIX, SECRET_LEAST, ConfigError, Settings
 
 SECRET = "secret.key"
 DIGEST = "digest.key"
-_SHORTEST = 32
 
 
 def with_keys(settings: Settings) -> Settings:
@@ -53,9 +52,9 @@ def _read(file: Path, name: str) -> str:
         raise ConfigError(f"{PREFIX}{name} is not set and {file} does not exist; `moderation init` makes it") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} can't be read ({error}); make it readable, or set {PREFIX}{name}") from None
-    if len(key) < _SHORTEST:
+    if len(key) < SECRET_LEAST:
         raise ConfigError(
-            f"{file} holds fewer than {_SHORTEST} characters; put the old key back, or remove the file "
+            f"{file} holds fewer than {SECRET_LEAST} characters; put the old key back, or remove the file "
             "and run `moderation init`"
         )
     return key

@@ -1,4 +1,4 @@
-"""The verb: what the public may see of a thread. No type here has room for an e-mail or a network address."""
+"""The verb: what the public may see of a thread. No type here has room for an email or a network address."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,8 +36,7 @@ class PublicThread:
 
 def version(ctx: Context, site: Site, page: str) -> int:
     """Return the thread's version, which changes with everything the public can see of it; 0 for an unknown page."""
-    with ctx.store.read() as tx:
-        found = threads.find(tx, site.id, page)
+    found = ctx.store.recall(("thread", site.id, page), lambda tx: threads.find(tx, site.id, page))
     return found.version if found else 0
 
 
@@ -56,10 +55,11 @@ def counts(ctx: Context, site: Site, pages: list[str]) -> dict[str, int]:
     return {page: known.get(page, 0) for page in pages}
 
 
-def own(ctx: Context, site: Site, id: str) -> Comment | None:
-    """Return a comment for its author, whatever its status. The caller has checked the author's ticket."""
+def own(ctx: Context, site: Site, page: str, id: str) -> Comment | None:
+    """Return a comment of this page for its author, whatever its status. The caller has checked the author's ticket."""
     with ctx.store.read() as tx:
-        return comments.by_id(tx, id, site.id)
+        found, thread = comments.by_id(tx, id, site.id), threads.find(tx, site.id, page)
+    return found if found and thread and found.thread_id == thread.id else None
 
 
 def shown_status(comment: Comment) -> Status:

@@ -57,7 +57,7 @@ def decide(
         if comment.revision != revision:
             raise _conflict(tx, comment)
         after = _target(tx, comment, action)
-        if not comments.change_status(tx, comment_id, revision, after, now):
+        if not comments.change_status(tx, comment_id, revision, after):
             raise _conflict(tx, comment)
         made = Decision(comment_id, revision, action, comment.status, after, moderator.id, reason, now)
         decisions.record(tx, made, comment.site_id)

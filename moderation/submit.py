@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,8 +22,10 @@ from moderation.text.render import RENDERER, render
 # it can't starve anyone: after this long every card is older than any new one.
 PATIENCE = timedelta(hours=6)
 
-USER_AGENT_KEPT = 512
 MINUTE = 60
+
+# What is left without it is what str.isalnum() is true of.
+NO_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +99,33 @@ class _Draft:
             email_key=self.email_key,
             client_key=self.client_key,
             client_prefix=client_network(given.client.ip, 24, 48),
-            user_agent=given.client.user_agent[:USER_AGENT_KEPT],
+            user_agent=given.client.user_agent,
             elapsed=given.client.elapsed,
             created=self.now,
         )
 
 
 def submit(
-    ctx: Context, site: Site, submission: Submission, nonce: str | None = None, *, by_form: bool = False
+    ctx: Context,
+    site: Site,
+    submission: Submission,
+    nonce: str | None = None,
+    *,
+    key: str | None = None,
+    by_form: bool = False,
 ) -> Receipt:
     """Judge and store `submission`; return after the commit.
 
-    `nonce` (the form token's, or an Idempotency-Key) makes the post repeatable: the same fields again give
-    the same receipt. So they do `by_form` whatever the nonce: a browser that goes back gets a form with a new token,
-    and puts the old text in. Raises UsedToken, UnknownParent or TooFast, and `store.Unavailable` when the database is.
+    `nonce` (the form token's) and `key` (an Idempotency-Key) each make the post repeatable: the same fields again
+    give the same receipt. So they do `by_form` whatever the nonce: a browser that goes back gets a form with a new
+    token, and puts the old text in. Raises UsedToken, UnknownParent or TooFast, and `store.Unavailable` when the
+    database is.
     """
     _turn_away_a_flood(ctx, submission)
     draft = _draft(ctx, site, submission)
 
     def work(tx: Connection) -> Receipt:
-        seen = _seen(tx, site, draft, nonce, by_form)
+        seen = _seen(tx, site, draft, (key, nonce), by_form)
         if seen.comment_id != draft.id:
             return _repeated(tx, site, seen, draft)
         thread = _thread(tx, site, draft)
@@ -138,21 +149,20 @@ def _turn_away_a_flood(ctx: Context, submission: Submission) -> None:
 
 def _draft(ctx: Context, site: Site, submission: Submission) -> _Draft:
     folded = fold(submission.text)
-    letters = "".join(character for character in folded if character.isalnum())
     return _Draft(
         id=ctx.new_id(),
         submission=submission,
         examined=judge.examine(submission, site, ctx.model),
         html=render(submission.text),
         folded=folded,
-        text_key=hashlib.sha256(letters.encode()).hexdigest()[:32],
+        text_key=hashlib.sha256(NO_LETTER.sub("", folded).encode()).hexdigest()[:32],
         email_key=ctx.digests.email(submission.author.email),
         client_key=ctx.digests.client(submission.client.ip),
         now=ctx.clock(),
     )
 
 
-def _seen(tx: Connection, site: Site, draft: _Draft, nonce: str | None, by_form: bool) -> nonces.Seen:
+def _seen(tx: Connection, site: Site, draft: _Draft, given: Sequence[str | None], by_form: bool) -> nonces.Seen:
     """Return which comment this post stands for: one that is there already, or the draft."""
     seen = nonces.Seen(draft.fingerprint, draft.id)
     if by_form:
@@ -160,8 +170,10 @@ def _seen(tx: Connection, site: Site, draft: _Draft, nonce: str | None, by_form:
         first = nonces.keep(tx, site.id, same, draft.fingerprint, draft.id, draft.now)
         known = comments.by_id(tx, first.comment_id, site.id)
         seen = first if known and known.status is not Status.DELETED else seen
-    if nonce is not None:
+    for nonce in filter(None, given):
         seen = nonces.keep(tx, site.id, nonce, draft.fingerprint, seen.comment_id, draft.now)
+        if seen.fingerprint != draft.fingerprint:
+            break
     return seen
 
 

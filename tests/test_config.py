@@ -16,8 +16,13 @@ from moderation.config import ConfigError, Settings, as_environment, described, 
         ("THREADS", "-1", "whole number"),
         ("PUBLIC_URL", "comments.example.org", "https://comments.example.org"),
         ("PUBLIC_URL", "https://example.org/comments", "origin"),
+        ("PUBLIC_URL", "https://ada@example.org", "origin"),
+        ("PUBLIC_URL", "https://example.org:99999", "origin"),
+        ("PUBLIC_URL", "https://[", "origin"),
+        ("PUBLIC_URL", "https://example.org#top", "origin"),
         ("DATABASE_URL", "mysql://db/comments", "sqlite:/// or postgresql://"),
         ("REDIS_URL", "http://cache", "redis://"),
+        ("REDIS_URL", "redis://[", "redis://"),
         ("MAIL_URL", "mail.example.org", "smtp://"),
         ("TRUSTED_PROXIES", "all", "whole number"),
         ("SECRET_KEY", "short", "at least 32 characters"),
@@ -39,7 +44,7 @@ def test_it_names_a_setting_that_does_not_exist() -> None:
         load({"MODERATION_PROT": "8000"})
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DIGEST_KEY", "REDIS_URL", "MAIL_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DIGEST_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL"])
 def test_it_never_repeats_a_secret(name: str) -> None:
     with pytest.raises(ConfigError) as refused:
         load({f"MODERATION_{name}": "hunter2"})

@@ -10,13 +10,14 @@ from moderation.app import create_app
 from moderation.cli import build_parser
 from moderation.config import described
 from moderation.language import FINDINGS
+from moderation.paths import STATIC
 from moderation.store import Store
 from tests.builders import a_context, the_settings
 from tests.cli.commandline import commands
 
 ROOT = Path(__file__).parent.parent
 DOCS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
-PAGES = DOCS | {"README.md": (ROOT / "README.md").read_text("utf-8")}
+PAGES = DOCS | {path.name: path.read_text("utf-8") for path in sorted(ROOT.glob("*.md"))}
 COMMANDS = dict(commands(build_parser()))
 ROUTE_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -92,8 +93,20 @@ def test_the_make_targets_of_the_docs_exist() -> None:
         assert set(re.findall(r"`make ([a-z-]+)`", text)) <= targets, page
 
 
+def test_a_page_can_set_the_properties_of_the_docs_and_no_others() -> None:
+    style = (STATIC / "embed.css").read_text("utf-8")
+    named = re.findall(r"`(--comments-[a-z-]+)`", DOCS["sites.md"])
+    assert sorted(named) == sorted(set(re.findall(r"var\((--comments-[a-z-]+)", style)))
+
+
+def test_every_key_of_the_queue_is_in_the_docs() -> None:
+    script = (STATIC / "queue.js").read_text("utf-8")
+    keys = set(re.findall(r"\b([a-z]): \"button\.", script)) | set(re.findall(r'key === "([a-z])"', script))
+    assert set(re.findall(r"`([a-z])`", DOCS["moderators.md"])) == keys
+
+
 def test_links_between_the_docs_lead_somewhere() -> None:
     for page, text in PAGES.items():
-        folder = ROOT if page == "README.md" else ROOT / "docs"
+        folder = ROOT / "docs" if page in DOCS else ROOT
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert (folder / link).exists() or "pictures/" in link, f"{page}: {link}"

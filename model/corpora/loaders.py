@@ -17,7 +17,7 @@ from model.corpora.sources import PLACE, with_source
 from moderation.comment import Label
 from moderation.spam.sample import Sample
 
-# E-mails are cut: the base model is for comments, and a long mail would teach little more.
+# Emails are cut: the base model is for comments, and a long mail would teach little more.
 MAIL_LIMIT = 1_200
 # What the collectors put in place of names and links. It stands in ham alone, so that it would give ham away.
 _NAME = re.compile(r"\[USER\]|@USER\b")

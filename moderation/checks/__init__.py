@@ -1,6 +1,7 @@
 """The checks, in order. Each is a small file that says what it saw; the policy decides what follows."""
 
 import logging
+import traceback
 from collections.abc import Iterable
 
 from moderation.checks import characters, fill_time, length, links, pace, repeats, token, trap, words
@@ -38,6 +39,9 @@ def _looked(check: Check, subject: Subject) -> Iterable[Finding]:
     """A check that fails must neither lose the comment nor let it through: its failing is a finding, and holds."""
     try:
         return tuple(check.look(subject))
-    except Exception:
-        log.exception("check %s failed; the comment is held", check.name)
+    except Exception as error:
+        # Where and of what kind, never the error's own words: they could quote the comment.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        kind = type(error).__name__
+        log.error("check %s failed (%s in %s:%s); the comment is held", check.name, kind, where.filename, where.lineno)
         return (Finding(check.name, "failed", HOLD),)

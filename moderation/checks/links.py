@@ -1,11 +1,11 @@
 """Links: what most spam is for. Those to the site itself are ordinary talk about its articles."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from moderation.checks.subject import HOLD, Subject
 from moderation.comment import Finding
-from moderation.text.normalise import HEAD, TAIL, host_of, normalise
+from moderation.text.normalise import HEAD, TAIL, host_of, is_within, normalise
 from moderation.text.pages import origin_of
 
 # Services that hide where a link leads. The short forms of big sites (youtu.be) show it, and aren't meant.
@@ -61,8 +61,3 @@ def is_shortener(host: str) -> bool:
 
 def is_own(host: str, subject: Subject) -> bool:
     return is_within(host, (host_of(origin_of(origin)) for origin in subject.site.origins))
-
-
-def is_within(host: str, parents: Iterable[str]) -> bool:
-    """Tell whether `host` is one of `parents` or lies below one."""
-    return any(host == parent or host.endswith(f".{parent}") for parent in parents)

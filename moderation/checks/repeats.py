@@ -24,7 +24,7 @@ def _same_text(past: Past, *, telling: bool) -> Iterator[Finding]:
 
 
 def _same_source(past: Past) -> Iterator[Finding]:
-    """Neither is proof: addresses of the network are shared, and anyone can type another's e-mail address."""
+    """Neither is proof: addresses of the network are shared, and anyone can type another's email address."""
     if past.client_spam:
         yield Finding("repeats", "client_spam", 0.15, parameters={"count": past.client_spam})
     if past.email_spam:

@@ -28,11 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--language", choices=LANGUAGES, default="de", help="of the site and the moderator (default: de)"
     )
     parser.add_argument("--moderator", metavar="EMAIL", help="address of the first moderator")
-    parser.add_argument(
-        "--password-stdin",
-        action="store_true",
-        help="read the moderator's password from the first line of the input (default: make one and print it once)",
-    )
+    people.password_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -98,5 +94,4 @@ def _moderator(store: Store, args: argparse.Namespace) -> None:
     password_hash, shown = people.new_password(args.password_stdin)
     people.add(store, email, people.name_from(args.moderator), args.language, password_hash)
     print(f"moderator {args.moderator}: made")
-    if shown:
-        print(f"password, shown only now: {shown}")
+    people.show_password(shown)

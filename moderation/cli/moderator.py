@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("email", metavar="EMAIL", help="address for the login")
     new.add_argument("--name", help="name that other moderators see (default: what stands before the @)")
     new.add_argument("--language", choices=LANGUAGES, default="de", help="of the queue (default: de)")
-    _password(new)
+    people.password_option(new)
     new.set_defaults(run=add)
     every = commands.add_parser(
         "list",
@@ -34,23 +34,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         description="Give a moderator a new password and end all sessions.",
     )
     forgot.add_argument("who", metavar="EMAIL", help="address, or number from `moderation moderator list`")
-    _password(forgot)
+    people.password_option(forgot)
     forgot.set_defaults(run=reset)
     api = commands.add_parser(
         "token",
-        help="make an API token",
-        description="Make an API token and print it once, alone on the last line; only a hash is kept.",
+        help="make an API token, or revoke them all",
+        description="Make an API token and print it once, alone on the last line; only a hash is kept. "
+        "With --revoke, make none and end all that this moderator has.",
     )
     api.add_argument("who", metavar="EMAIL", help="address, or number from `moderation moderator list`")
+    api.add_argument("--revoke", action="store_true", help="end all API tokens of this moderator instead")
     api.set_defaults(run=token)
-
-
-def _password(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--password-stdin",
-        action="store_true",
-        help="read the password from the first line of the input (default: make one and print it once)",
-    )
 
 
 def add(args: argparse.Namespace) -> int:
@@ -59,7 +53,7 @@ def add(args: argparse.Namespace) -> int:
         password_hash, shown = people.new_password(args.password_stdin)
         person = people.add(store, email, args.name or people.name_from(args.email), args.language, password_hash)
     print(f"moderator {person.id}, {person.name}: made")
-    _show(shown)
+    people.show_password(shown)
     return 0
 
 
@@ -77,7 +71,7 @@ def reset(args: argparse.Namespace) -> int:
         password_hash, shown = people.new_password(args.password_stdin)
         store.write(lambda tx: _replace_password(tx, person, password_hash))
     print(f"moderator {person.id}, {person.name}: new password, all sessions ended")
-    _show(shown)
+    people.show_password(shown)
     return 0
 
 
@@ -88,6 +82,8 @@ def _replace_password(tx: Connection, person: Moderator, password_hash: str) -> 
 
 
 def token(args: argparse.Namespace) -> int:
+    if args.revoke:
+        return _revoke(args)
     with open_store(settings_of(args)) as store:
         person = people.find(store, args.who)
         new = new_api_token()
@@ -97,6 +93,15 @@ def token(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(password: str | None) -> None:
-    if password:
-        print(f"password, shown only now: {password}")
+def _revoke(args: argparse.Namespace) -> int:
+    with open_store(settings_of(args)) as store:
+        person = people.find(store, args.who)
+        count = store.write(lambda tx: _revoke_all(tx, person))
+    print(f"moderator {person.id}, {person.name}: API tokens revoked: {count}")
+    return 0
+
+
+def _revoke_all(tx: Connection, person: Moderator) -> int:
+    revoked = [tokens.revoke(tx, one.id, system_clock()) for one in tokens.of(tx, person.id)]
+    audit.record(tx, None, "tokens.revoked", str(person.id), system_clock())
+    return sum(revoked)

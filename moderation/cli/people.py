@@ -1,5 +1,6 @@
 """Moderators, as the commands name and make them."""
 
+import argparse
 import sys
 
 from sqlalchemy import Connection
@@ -12,12 +13,20 @@ from moderation.store import Store, moderators
 from moderation.text import fields
 
 
+def password_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the password from the first line of the input (default: make one and print it once)",
+    )
+
+
 def email_argument(address: str) -> Email:
     """Read an address from the command line. Raises Refused."""
     try:
         return fields.email(address)
     except fields.Invalid:
-        raise Refused("this is no e-mail address; write it like ada@example.org") from None
+        raise Refused("this is no email address; write it like ada@example.org") from None
 
 
 def find(store: Store, who: str) -> Moderator:
@@ -41,6 +50,12 @@ def new_password(from_stdin: bool) -> tuple[str, str | None]:
         return hash_password(password), None if from_stdin else password
     except WeakPassword as error:
         raise Refused(str(error)) from None
+
+
+def show_password(password: str | None) -> None:
+    """Print a password that was made here. This is the one time that anybody sees it."""
+    if password:
+        print(f"password, shown only now: {password}")
 
 
 def _first_line() -> str:

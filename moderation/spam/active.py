@@ -4,12 +4,11 @@ import logging
 import math
 from pathlib import Path
 
-import numpy as np
-
 from moderation.comment import Score
 from moderation.spam.artifact import ArtifactError, load
-from moderation.spam.classifier import SpamClassifier
-from moderation.spam.features import Sample
+from moderation.spam.classifier import SpamClassifier, chance
+from moderation.spam.sample import Sample
+from moderation.text.normalise import Normalised
 
 SHOWN = 8
 _log = logging.getLogger(__name__)
@@ -40,21 +39,23 @@ class ActiveModel:
         else:
             self._classifier, self.version = classifier, str(classifier.metadata_["version"])
 
-    def score(self, sample: Sample) -> Score | None:
-        """Return the probability of spam with its evidence, or None when there is none to be had. Never raises."""
+    def score(self, sample: Sample, normalised: Normalised | None = None) -> Score | None:
+        """Return the probability of spam with its evidence, or None when there is none to be had. Never raises.
+
+        `normalised` is the sample's text where the caller has it ready, so that the work isn't done twice.
+        """
         if self._classifier is None:
             return None
         try:
-            return self._score(self._classifier, sample)
+            return self._score(self._classifier, sample, normalised)
         except Exception as error:
             # The text stays out of the log: it belongs to its author.
             _log.error("scoring failed (%s), the comment is held", type(error).__name__)
             return None
 
-    def _score(self, classifier: SpamClassifier, sample: Sample) -> Score | None:
-        reading = classifier.read(sample, most=SHOWN)
+    def _score(self, classifier: SpamClassifier, sample: Sample, normalised: Normalised | None) -> Score | None:
+        reading = classifier.read(sample, SHOWN, normalised)
         if not math.isfinite(reading.logit):
             return None
         lines = classifier.metadata_["thresholds"]
-        spam = float(1 / (1 + np.exp(-np.clip(reading.logit, -500, 500))))
-        return Score(spam, reading.evidence, str(self.version), lines["certain"], lines["harmless"])
+        return Score(chance(reading.logit), reading.evidence, str(self.version), lines["certain"], lines["harmless"])

@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from moderation.comment import Evidence, Label
-from moderation.spam.features import COLUMNS, FEATURES, Encoded, Sample, Vector, as_sample, encode, unit
+from moderation.spam.features import COLUMNS, FEATURES, Encoded, Vector, as_sample, encode, unit
 from moderation.spam.hashing import BUCKETS, GRAM_LENGTHS, Buckets, first_of_each
+from moderation.spam.sample import Sample
+from moderation.text.normalise import Normalised
 
 Item: TypeAlias = str | Sample | Mapping[str, Any]
 _LABEL_SHOWN = 60
@@ -86,7 +88,7 @@ class SpamClassifier:
         return self
 
     def _step(self, columns: Buckets, values: Vector, spam: float) -> None:
-        miss = _sigmoid(float(self.weights_[columns] @ values) + self.intercept_) - spam
+        miss = chance(float(self.weights_[columns] @ values) + self.intercept_) - spam
         gradient = miss * values
         self.squares_[columns] += gradient**2
         self.squares_[COLUMNS] += miss**2
@@ -111,10 +113,10 @@ class SpamClassifier:
         """Return all that moved the score, strongest first. Contributions and intercept add up to the log-odds."""
         return self.read(as_sample(item)).evidence
 
-    def read(self, sample: Sample, most: int | None = None) -> Reading:
+    def read(self, sample: Sample, most: int | None = None, normalised: Normalised | None = None) -> Reading:
         """Score and explain in one pass, by the `most` strongest pieces of evidence."""
         self._check_fitted()
-        encoded = encode(sample)
+        encoded = encode(sample, normalised)
         tokens = self._by_token(encoded)
         hand = self.weights_[BUCKETS:] * encoded.hand
         logit = self.intercept_ + float(tokens.sum() + hand.sum())
@@ -146,7 +148,8 @@ def targets(y: Iterable[Any]) -> Vector:
         raise ValueError(f"a label is {error.args[0]!r}; it must be spam or ham") from error
 
 
-def _sigmoid(logit: float) -> float:
+def chance(logit: float) -> float:
+    """Turn log-odds into a probability."""
     return float(1 / (1 + np.exp(-min(max(logit, -500.0), 500.0))))
 
 

@@ -14,18 +14,6 @@ from moderation.spam.hashing import BUCKETS, GRAM_LENGTHS, Buckets, gram_buckets
 from moderation.spam.sample import Sample
 from moderation.text.normalise import Normalised, fold, normalise
 
-__all__ = [
-    "COLUMNS",
-    "FEATURES",
-    "METADATA_FEATURES",
-    "TEXT_FEATURES",
-    "Encoded",
-    "Sample",
-    "as_sample",
-    "encode",
-    "schema",
-]
-
 FEATURES = TEXT_FEATURES + METADATA_FEATURES
 # Columns of the weights: the buckets, the hand-made features of the text, those around it.
 COLUMNS = BUCKETS + len(FEATURES)

@@ -8,7 +8,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from moderation.spam.features import COLUMNS, TEXT_FEATURES, Encoded, Vector
+from moderation.spam.features import COLUMNS, Encoded, Vector
+from moderation.spam.hand import TEXT_FEATURES
 from moderation.spam.hashing import BUCKETS, Buckets
 
 _TEXT_COLUMNS = BUCKETS + len(TEXT_FEATURES)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from moderation.comment import NAME_LIMIT, URL_LIMIT
 from moderation.spam.sample import Sample
-from moderation.text.normalise import Link, Normalised, fold, host_of, script_language
+from moderation.text.normalise import Link, Normalised, fold, host_of, is_within, script_language
 
 # Codes are the labels of evidence and the order of columns; `language` has their words.
 TEXT_FEATURES = (
@@ -108,7 +108,7 @@ _KEYWORDS = re.compile(
 
 def hand_features(sample: Sample, seen: Normalised) -> npt.NDArray[np.float64]:
     """Return the values of TEXT_FEATURES, then of METADATA_FEATURES."""
-    own = tuple(link for link in seen.links if _is_own(link.host, sample.own_hosts))
+    own = tuple(link for link in seen.links if is_within(link.host, sample.own_hosts))
     others = tuple(link for link in seen.links if link not in own) if own else seen.links
     text = _contact(seen, others) + _manner(seen) + _disguises(seen)
     return np.array(text + _around(sample, seen, len(own)), dtype=np.float64)
@@ -121,10 +121,6 @@ def _part(amount: float, full: float) -> float:
 
 def _flag(yes: object) -> float:
     return 0.5 if yes else 0.0
-
-
-def _is_own(host: str, own: tuple[str, ...]) -> bool:
-    return any(host == name or host.endswith(f".{name}") for name in own)
 
 
 def _contact(seen: Normalised, links: tuple[Link, ...]) -> list[float]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from moderation.comment import BODY_BYTES, EMAIL_LIMIT, NAME_LIMIT, TEXT_LIMIT, URL_LIMIT, Label
 from moderation.spam.sample import Sample
+from moderation.text.fields import LANGUAGE_LIMIT
 
 # Longest value of each field. A title is no field of the form; it gets the limit of a URL.
 LIMITS = {
@@ -15,7 +16,7 @@ LIMITS = {
     "author_email": EMAIL_LIMIT,
     "author_url": URL_LIMIT,
     "page_title": URL_LIMIT,
-    "lang": 35,
+    "lang": LANGUAGE_LIMIT,
 }
 _ID_LIMIT = 1_000
 
@@ -30,7 +31,7 @@ class RecordError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One comment to score or to learn from. The e-mail address is checked and dropped: no feature reads it."""
+    """One comment to score or to learn from. The email address is checked and dropped: no feature reads it."""
 
     id: str | int | None
     sample: Sample

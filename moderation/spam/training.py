@@ -9,7 +9,7 @@ import numpy as np
 
 from moderation.comment import Label
 from moderation.spam import artifact
-from moderation.spam.classifier import SpamClassifier, targets
+from moderation.spam.classifier import SpamClassifier, chance, targets
 from moderation.spam.features import Vector
 from moderation.spam.figures import figures, line_at
 from moderation.spam.sample import Sample
@@ -53,10 +53,6 @@ def thresholds(logits: Vector, spam: Vector) -> dict[str, float]:
     certain = max(chance(line_at(logits[spam == 0], CERTAIN_RATE)), CERTAIN_LEAST)
     harmless = min(chance(float(np.quantile(logits[spam > 0], 0.01))), HARMLESS_MOST)
     return {"certain": round(certain, 6), "harmless": round(harmless, 6)}
-
-
-def chance(logit: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(logit, -500, 500))))
 
 
 def fingerprint(samples: Sequence[Sample], labels: Sequence[Label]) -> str:

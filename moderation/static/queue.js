@@ -1,4 +1,3 @@
-// (`form.action` would be the button of that name, hence getAttribute.)
 // Makes the queue quicker: decisions without a new page, and keys. Everything works without this file.
 // Text goes in as text only: the pages run under Trusted Types with no policy.
 
@@ -70,6 +69,7 @@ async function post(url, form, button) {
   return { ...body, message, ok: answer.ok, conflict: answer.status === 409 && "revision" in body };
 }
 
+// Of a form with a button named action, `form.action` is that button: hence getAttribute.
 async function decide(form, button, card) {
   card.classList.add("busy");
   const answer = await post(form.getAttribute("action"), form, button);

@@ -5,6 +5,7 @@ Stored and shown text is never altered. Every pattern here is linear, and the le
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from moderation.comment import TEXT_LIMIT
@@ -66,7 +67,6 @@ _SUFFIXES = (
 _SUFFIX = re.compile(rf"\.{_SUFFIXES}(?![\w-])")
 _BARE_LINK = re.compile(rf"(?<![\w@./-])(?:{_LABEL}\.){{1,4}}{_SUFFIXES}(?![\w-])(?:[/?:][^\s<>\"'\[\]()]*)?")
 _HOST = re.compile(r"(?:https?://)?(?:[^/?#\s@]*@)?(?P<host>[^/?#:\s]+)", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u0652\u0591-\u05c7]+")
 # Letters that carry their stroke inside and so have no accent to take off.
 _STROKED = re.compile("[đøłıæœðħ]")
@@ -227,6 +227,11 @@ def host_of(url: str) -> str:
     """Return the host of a link as people write it, with or without a scheme; "" when there is none."""
     match = _HOST.match(url)
     return match["host"].lower().removeprefix("www.").rstrip(".,;:!?") if match else ""
+
+
+def is_within(host: str, parents: Iterable[str]) -> bool:
+    """Tell whether `host` is one of `parents` or lies below one."""
+    return any(host == parent or host.endswith(f".{parent}") for parent in parents)
 
 
 def _read_leet(text: str) -> tuple[str, int]:

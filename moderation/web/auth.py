@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
@@ -14,7 +15,7 @@ from moderation.store import logins, moderators
 from moderation.web import boundary, csrf, sessions
 from moderation.web.current import context
 from moderation.web.desk import page
-from moderation.web.errors import Refusal, language
+from moderation.web.errors import SENTENCES, Refusal, language
 
 log = structlog.get_logger("moderation.web")
 
@@ -40,7 +41,6 @@ PLAIN_HTTP = N_(
     "This page was opened over plain http, where others could read your password. Please open it under https. "
     "Who runs this service: put a proxy with TLS in front and set MODERATION_PUBLIC_URL to its https address."
 )
-LOG_IN_FIRST = N_("Please log in first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +119,13 @@ def moderator() -> Moderator:
     """Who is logged in. Only for pages behind `require_login`."""
     session = sessions.current()
     if session is None:
-        raise Refusal(401, LOG_IN_FIRST)
+        raise Refusal(401, SENTENCES[401])
     return session.moderator
 
 
 def _to_login() -> Response:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        raise Refusal(401, LOG_IN_FIRST)
+        raise Refusal(401, SENTENCES[401])
     wanted = request.full_path.rstrip("?") if request.method == "GET" else "/queue"
     return make_response(redirect(url_for("account.log_in_page", next=_given(wanted) or None), 303))
 
@@ -153,8 +153,8 @@ def _is_throttled(attempt: Attempt) -> bool:
 
 def _is_private() -> bool:
     """Whether the browser will keep a Secure cookie: over https, or on this very machine."""
-    host = request.host.rsplit(":", 1)[0].strip("[]")
-    return request.is_secure or context().settings.origin.startswith("https://") or host in LOOPBACK
+    own = urlsplit(f"//{request.host}").hostname in LOOPBACK
+    return request.is_secure or context().settings.origin.startswith("https://") or own
 
 
 def _door(status: int, problem: str = "", email: str = "", next: str = "") -> Response:  # noqa: A002

@@ -1,4 +1,4 @@
-"""A comment as the queue shows it: codes become sentences, hostile text becomes marked text, e-mails stay away."""
+"""A comment as the queue shows it: codes become sentences, hostile text becomes marked text, emails stay away."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """What the template shows. Nothing here is HTML, and there is no room for an e-mail address."""
+    """What the template shows. Nothing here is HTML, and there is no room for an email address."""
 
     id: str
     revision: int

@@ -68,7 +68,8 @@ def _received(doorway: Doorway, body: Body, key: str | None) -> Response:
     problems |= body.problems
     if problems or isinstance(outcome, dict):
         return answers.refused(doorway, body, problems)
-    return _submitted(doorway, body, _submission(doorway, body, outcome, token), token.nonce if token else key)
+    submission = _submission(doorway, body, outcome, token)
+    return _submitted(doorway, body, submission, token.nonce if token else None, key)
 
 
 def _submission(doorway: Doorway, body: Body, accepted: Accepted, token: FormToken | None) -> Submission:
@@ -84,9 +85,9 @@ def _submission(doorway: Doorway, body: Body, accepted: Accepted, token: FormTok
     )
 
 
-def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str | None) -> Response:
+def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str | None, key: str | None) -> Response:
     try:
-        receipt = submit(context(), doorway.place.site, submission, nonce, by_form=not wants_json())
+        receipt = submit(context(), doorway.place.site, submission, nonce, key=key, by_form=not wants_json())
     except UsedToken:
         return answers.refused(doorway, body, {"token": [Problem("token", "used")]})
     except UnknownParent:

@@ -1,23 +1,24 @@
-"""The moderators' API: the queue as JSON, and decisions. Only a Bearer token opens it; no e-mail leaves it."""
+"""The moderators' API: the queue as JSON, and decisions. Only a Bearer token opens it; no email leaves it."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, request
 
 from moderation import review
 from moderation.comment import Action, Moderator, Status, as_record
 from moderation.credentials import DECIDE, READ_QUEUE, token_digest
 from moderation.language import N_, translator
-from moderation.store import comments, sites, tokens
-from moderation.store.comments import BadCursor, Card
+from moderation.store import sites, tokens
+from moderation.store.comments import Card
 from moderation.store.tokens import Token
-from moderation.web import boundary
+from moderation.web import boundary, listing
 from moderation.web.cards import REJECT_REASONS
 from moderation.web.current import context
+from moderation.web.desk import data
 from moderation.web.errors import Refusal
-from moderation.web.queue import BAD_CURSOR, ID, NO_SITE, ORDER
+from moderation.web.listing import ID, NO_SITE, NOTHING_TO_UNDO
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/api/v1")
 
@@ -38,7 +39,6 @@ BAD_REVISION = N_("This has to be the revision that was decided on: a whole numb
 BAD_ACTION = N_("There is no such action. Choose one of: %(choices)s.")
 BAD_REASON = N_("There is no such reason. Choose one of: %(choices)s.")
 NO_COMMENT = N_("There is no comment with this id any more.")
-NOTHING_TO_UNDO = N_("Nobody has decided on this comment yet, so there is nothing to take back.")
 
 
 @blueprint.get("/queue")
@@ -49,19 +49,8 @@ def queue() -> Response:
         site = sites.by_key(tx, key) if (key := boundary.one("site")) else None
         if key and site is None:
             raise Refusal(422, NO_SITE, "site")
-        try:
-            found = comments.page(
-                tx,
-                site_id=site.id if site else None,
-                status=status,
-                after=boundary.one("after") or None,
-                limit=limit + 1,
-                order=ORDER.get(status, "newest"),
-            )
-        except BadCursor:
-            raise Refusal(400, BAD_CURSOR, "after") from None
-    following = found[limit - 1].cursor if len(found) > limit else None
-    return _answer(200, {"comments": [_as_json(card) for card in found[:limit]], "next": following})
+        found, following = listing.cards(tx, site, status, boundary.one("after"), limit)
+    return data(200, comments=[_as_json(card) for card in found], next=following or None)
 
 
 @blueprint.post("/decisions")
@@ -78,7 +67,7 @@ def decide() -> Response:
         raise Refusal(404, NO_COMMENT, "id") from None
     except review.NothingToUndo:
         raise Refusal(422, NOTHING_TO_UNDO, "action") from None
-    return _answer(200, {"id": done.id, "revision": done.revision, "status": done.status})
+    return data(200, id=done.id, revision=done.revision, status=done.status)
 
 
 def _bearer(scope: str) -> Moderator:
@@ -130,21 +119,14 @@ def _as_json(card: Card) -> dict[str, Any]:
 
 
 def _conflict(conflict: review.Conflict) -> Response:
-    body = {
-        "decided_by": conflict.decided_by,
-        "action": conflict.action,
-        "at": conflict.at.isoformat() if conflict.at else None,
-        "revision": conflict.revision,
-        "status": conflict.status,
-    }
-    return _answer(409, body)
-
-
-def _answer(status: int, body: Mapping[str, Any]) -> Response:
-    response = jsonify(body)
-    response.status_code = status
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return data(
+        409,
+        decided_by=conflict.decided_by,
+        action=conflict.action,
+        at=conflict.at.isoformat() if conflict.at else None,
+        revision=conflict.revision,
+        status=conflict.status,
+    )
 
 
 def _status() -> Status:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, jsonify, url_for
 
 from moderation.web.errors import language
 from moderation.web.headers import script_nonce
@@ -12,8 +12,13 @@ from moderation.web.render import render
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """Return the page in the moderator's language."""
     shown = render(template, language(), nonce=script_nonce(), **values)
-    response = Response(shown, status=status, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-store"
+    return Response(shown, status=status, mimetype="text/html")
+
+
+def data(code: int, /, **values: Any) -> Response:
+    """Return the values as JSON, for a script of the moderators."""
+    response = jsonify(values)
+    response.status_code = code
     return response
 
 

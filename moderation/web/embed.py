@@ -1,6 +1,7 @@
 """What readers see: the fragment for the component, its token, and the whole page that needs no JavaScript."""
 
 from flask import Blueprint, Response, current_app, jsonify
+from flask.blueprints import BlueprintSetupState
 
 from moderation import publish
 from moderation.comment import Comment, Status
@@ -19,9 +20,8 @@ blueprint = Blueprint("embed", __name__)
 
 
 @blueprint.record_once
-def _hold_fragments(state: object) -> None:
-    app = getattr(state, "app")  # noqa: B009 (Flask's setup state has no public type)
-    app.extensions[FRAGMENTS] = Fragments()
+def _hold_fragments(state: BlueprintSetupState) -> None:
+    state.app.extensions[FRAGMENTS] = Fragments()
 
 
 @blueprint.get("/embed/thread")
@@ -56,7 +56,7 @@ def _own(place: Place, ticket: str) -> Comment | None:
         return None
     ctx = context()
     try:
-        found = publish.own(ctx, place.site, ctx.signer.read_own_ticket(ticket, ctx.clock()))
+        found = publish.own(ctx, place.site, place.page, ctx.signer.read_own_ticket(ticket, ctx.clock()))
     except BadToken:
         return None
     return found if found and found.status is not Status.DELETED else None

@@ -19,7 +19,6 @@ def configure(level: str) -> None:
     """Write JSON lines to stderr. Called once, by the process that owns its output."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # Names of exceptions and lines of code; never the values of local variables.

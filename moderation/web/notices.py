@@ -57,7 +57,7 @@ def about(comment_id: str) -> Notice | None:
 
 def contact_words(contact: Contact, t: Translator) -> str:
     none = t.gettext("none is stored")
-    words = t.gettext("E-mail address: %(email)s – network: %(network)s")
+    words = t.gettext("Email address: %(email)s – network: %(network)s")
     return words % {"email": contact.email or none, "network": contact.network or none}
 
 

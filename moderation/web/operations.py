@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from moderation.comment import Status
 from moderation.language import N_
-from moderation.store import comments, outbox
+from moderation.store import counters, outbox
 from moderation.store.engine import is_current
 from moderation.store.trouble import Unavailable
 from moderation.web.current import context
@@ -78,7 +78,7 @@ def _look() -> None:
     ctx, now = context(), metrics()
     now.model.set(0 if ctx.model.problem else 1)
     with ctx.store.read() as tx:
-        counts = comments.counts(tx)
+        counts = counters.counts(tx)
         backlog = outbox.waiting(tx)
     for status in Status:
         now.waiting.labels(status).set(counts.get(status, 0))

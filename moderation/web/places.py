@@ -48,8 +48,7 @@ def site() -> Site:
 def site_of(key: str) -> Site | None:
     if len(key) > SITE_LIMIT:
         return None
-    with context().store.read() as tx:
-        found = sites.by_key(tx, key)
+    found = context().store.recall(("site", key), lambda tx: sites.by_key(tx, key))
     if found:
         g.site = found
         g.translator = translator(found.language)

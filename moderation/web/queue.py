@@ -4,18 +4,19 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect
+from flask import Blueprint, Response, make_response, redirect
 
 from moderation import review
 from moderation.comment import Action, Site, Status
 from moderation.language import N_
-from moderation.store import comments, contacts, decisions, sites
-from moderation.store.comments import BadCursor, Card
-from moderation.web import auth, boundary, cards, csrf, notices
+from moderation.store import comments, contacts, counters, decisions, sites
+from moderation.store.comments import Card
+from moderation.web import auth, boundary, cards, csrf, listing, notices
 from moderation.web.cards import Face
 from moderation.web.current import context
-from moderation.web.desk import address, page
+from moderation.web.desk import address, data, page
 from moderation.web.errors import Refusal, language, wants_json
+from moderation.web.listing import ID, NO_SITE, NOTHING_TO_UNDO
 
 blueprint = Blueprint("queue", __name__)
 
@@ -30,19 +31,13 @@ VIEWS = {
     Status.APPROVED: N_("Approved"),
     Status.REJECTED: N_("Rejected"),
 }
-# What waits comes by its priority, what was decided by its age.
-ORDER = {Status.PENDING: "priority"}
-ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 REVISION = re.compile(r"[0-9]{1,9}")
 
 NO_VIEW = N_("There is no such view. Choose pending, spam, approved or rejected.")
-NO_SITE = N_("There is no site with this key. Choose one of the list.")
-BAD_CURSOR = N_("This page of the queue can't be found. Please start again from its first page.")
 NO_COMMENT = N_("This comment does not exist any more. Please go back to the queue.")
 BAD_ACTION = N_("Nothing was decided: choose approve, spam, reject or undo.")
 BAD_REVISION = N_("Nothing was decided: the form lacks the comment's revision. Please reload the page.")
 BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the list.")
-NOTHING_TO_UNDO = N_("Nobody has decided on this comment yet, so there is nothing to take back.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +53,6 @@ class Shelf:
         given = {"status": str(self.status), "site": self.site, "after": self.after}
         return {name: value for name, value in given.items() if value and value != Status.PENDING}
 
-    @property
-    def order(self) -> str:
-        return ORDER.get(self.status, "newest")
-
     def href(self, **more: str) -> str:
         return address("queue.show", **self.args, **more)
 
@@ -72,19 +63,19 @@ def show() -> Response:
     with context().store.read() as tx:
         known = sites.every(tx)
         site = _site(known, shelf.site)
-        counts = comments.counts(tx, site.id if site else None)
-        try:
-            found = comments.page(
-                tx,
-                site_id=site.id if site else None,
-                status=shelf.status,
-                after=shelf.after or None,
-                limit=PAGE_SIZE + 1,
-                order=shelf.order,
-            )
-        except BadCursor:
-            raise Refusal(400, BAD_CURSOR, "after") from None
-    return page("queue/list.html", **_list_values(shelf, known, counts, found))
+        counts = counters.counts(tx, site.id if site else None)
+        shown, following = listing.cards(tx, site, shelf.status, shelf.after, PAGE_SIZE)
+    return page(
+        "queue/list.html",
+        heading=language().gettext(VIEWS[shelf.status]),
+        shelf=shelf,
+        sites=known,
+        views=_views(shelf, counts),
+        cards=_entries(shelf, shown),
+        first_href=replace(shelf, after="").href() if shelf.after else "",
+        next_href=replace(shelf, after=following).href() if following else "",
+        **_around(shelf),
+    )
 
 
 @blueprint.get("/queue/<id>")
@@ -101,7 +92,7 @@ def email(id: str) -> Response:
     if contact is None:
         raise Refusal(404, NO_COMMENT)
     if wants_json():
-        return _json(200, message=notices.contact_words(contact, language()))
+        return data(200, message=notices.contact_words(contact, language()))
     return _comment_page(card, _shelf(), contact=contact)
 
 
@@ -130,22 +121,8 @@ def _told(id: str, status: int, before: Status) -> Response:
     notice = notices.about(id)
     if notice is None:
         raise Refusal(404, NO_COMMENT)
-    return _json(
-        status,
-        id=id,
-        message=notice.words,
-        undo=notice.can_undo and status == 200,
-        revision=notice.revision,
-        status=notice.status,
-        before=before,
-    )
-
-
-def _json(code: int, **values: Any) -> Response:
-    response = jsonify(values)
-    response.status_code = code
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    values = {"revision": notice.revision, "status": notice.status, "before": before}
+    return data(status, id=id, message=notice.words, undo=notice.can_undo and status == 200, **values)
 
 
 def _shelf() -> Shelf:
@@ -184,28 +161,24 @@ def _decision(form: boundary.Body) -> tuple[Action, int, str | None]:
     return Action(action), int(revision), (reason or None) if action == Action.REJECT else None
 
 
-def _list_values(shelf: Shelf, known: list[Site], counts: dict[Status, int], found: list[Card]) -> dict[str, Any]:
-    t, shown = language(), found[:PAGE_SIZE]
-    faces = [cards.face(card, t) for card in shown]
-    start = replace(shelf, after="")
-    views = [_view(start, status, counts[status]) for status in VIEWS]
+def _views(shelf: Shelf, counts: dict[Status, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "status": status,
+            "name": language().gettext(name),
+            "count": counts[status],
+            "href": replace(shelf, status=status, after="").href(),
+            "current": status is shelf.status,
+        }
+        for status, name in VIEWS.items()
+    ]
+
+
+def _entries(shelf: Shelf, shown: list[Card]) -> list[dict[str, Any]]:
+    """Each card with its addresses, and the card that comes after it."""
+    faces = [cards.face(card, language()) for card in shown]
     following = [face.id for face in faces[1:]] + [""]
-    return {
-        "heading": t.gettext(VIEWS[shelf.status]),
-        "shelf": shelf,
-        "views": views,
-        "sites": known,
-        "cards": [_with_addresses(face, shelf, then) for face, then in zip(faces, following, strict=False)],
-        "first_href": start.href() if shelf.after else "",
-        "next_href": replace(shelf, after=shown[-1].cursor).href() if len(found) > PAGE_SIZE else "",
-        **_around(shelf),
-    }
-
-
-def _view(start: Shelf, status: Status, count: int) -> dict[str, Any]:
-    there = replace(start, status=status)
-    name = language().gettext(VIEWS[status])
-    return {"status": status, "name": name, "count": count, "href": there.href(), "current": status is start.status}
+    return [_with_addresses(face, shelf, then) for face, then in zip(faces, following, strict=False)]
 
 
 def _with_addresses(face: Face, shelf: Shelf, then: str) -> dict[str, Any]:

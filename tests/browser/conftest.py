@@ -46,7 +46,7 @@ def service(installation: Installation) -> Iterator[Installation]:
 
 @pytest.fixture(scope="session")
 def store(service: Installation) -> Iterator[Store]:
-    with Store.open(service.database) as opened:
+    with Store.open_url(service.database) as opened:
         yield opened
 
 

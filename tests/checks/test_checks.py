@@ -53,14 +53,18 @@ def test_what_needs_the_past_is_looked_at_apart() -> None:
     assert [finding.check for finding in run(subject, needs_past=True)] == ["repeats"]
 
 
-def test_a_check_that_fails_holds_the_comment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_holds_the_comment(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(subject: Subject) -> Iterable[Finding]:
-        raise ZeroDivisionError
+        raise ValueError(subject.submission.text)
 
     monkeypatch.setattr(checks, "CHECKS", (Check("broken", "fails", fail), *CHECKS))
-    found = run(a_subject(a_submission(trap="x")), needs_past=False)
+    found = run(a_subject(a_submission(GOOD_TEXT, trap="x")), needs_past=False)
     assert [(finding.check, finding.reason, finding.weight) for finding in found[:1]] == [("broken", "failed", 0.0)]
     assert [finding.check for finding in found] == ["broken", "trap"]
+    assert "check broken failed (ValueError in " in caplog.text
+    assert GOOD_TEXT not in caplog.text
 
 
 def test_an_empty_site_and_an_odd_origin_break_nothing() -> None:

@@ -65,7 +65,7 @@ def test_without_a_given_password_it_prints_one_once(bare: CommandLine) -> None:
         (("--site", "Ä", "--origin", "https://news.example"), "can't name a site"),
         (("--site", "news", "--origin", "news.example"), "is no origin"),
         (("--site", "news", "--origin", "https://news.example/blog"), "more than an origin"),
-        (("--moderator", "ada"), "no e-mail address"),
+        (("--moderator", "ada"), "no email address"),
         (("--password-stdin",), "needs --moderator"),
     ],
 )

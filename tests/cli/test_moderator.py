@@ -65,6 +65,14 @@ def test_a_token_stands_alone_on_the_last_line(with_ada: CommandLine) -> None:
     assert found.scopes == SCOPES
 
 
+def test_revoked_tokens_open_nothing_any_more(with_ada: CommandLine) -> None:
+    made = [with_ada("moderator", "token", ADA).lines[-1] for _ in range(2)]
+    assert with_ada("moderator", "token", ADA, "--revoke").out == "moderator 1, Ada: API tokens revoked: 2\n"
+    with with_ada.store() as store, store.read() as tx:
+        assert [tokens.by_hash(tx, token_digest(token)) for token in made] == [None, None]
+    assert with_ada("moderator", "list").out == "1\tde\t0\tAda\n"
+
+
 @pytest.mark.parametrize("who", ["mallory@example.org", "7"])
 @pytest.mark.parametrize("command", ["reset", "token"])
 def test_an_unknown_moderator_is_refused(with_ada: CommandLine, command: str, who: str) -> None:

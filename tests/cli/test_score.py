@@ -1,6 +1,7 @@
 """`moderation score`: the contract, line by line."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from moderation.comment import Policy
-from moderation.paths import MODEL
+from moderation.paths import MODEL, PACKAGE
 from moderation.spam.artifact import read_metadata
 from moderation.store import sites
 from tests.builders import GOOD_TEXT, SPAM_TEXT, a_stored_site
@@ -34,6 +35,13 @@ def test_it_answers_in_the_contracts_form(bare: CommandLine) -> None:
     assert answer["status"] == "spam"
     assert "score.near_certain" in answer["reasons"]  # type: ignore[operator]
     assert answer["model"] == read_metadata(MODEL)["version"]
+
+
+def test_the_example_in_the_docs_is_what_it_answers(bare: CommandLine) -> None:
+    page = (PACKAGE.parent / "docs" / "cli.md").read_text("utf-8")
+    [(line, told)] = re.findall(r"\$ printf '(.*)\\n' \| moderation score\n(.*)\n", page)
+    (answer,) = answers(bare("score", stdin=line + "\n"))
+    assert answer == json.loads(told) | {"spam": pytest.approx(json.loads(told)["spam"], abs=0.0001)}
 
 
 def test_it_needs_no_database_no_key_and_no_folder(bare: CommandLine) -> None:

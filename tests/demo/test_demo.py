@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.store import Store, comments, sites
+from moderation.store import Store, counters, sites
 from tests.builders import NOW
 from tests.demo.visiting import visit
 from tests.running import free_port
@@ -53,8 +53,8 @@ def demo(folder: Path, port: int, host_port: int) -> Iterator[str]:
 
 
 def stored(folder: Path) -> dict[str, int]:
-    with Store.open(f"sqlite:///{folder / 'moderation.sqlite'}") as store, store.read() as tx:
-        return {str(status): count for status, count in comments.counts(tx).items()}
+    with Store.open_url(f"sqlite:///{folder / 'moderation.sqlite'}") as store, store.read() as tx:
+        return {str(status): count for status, count in counters.counts(tx).items()}
 
 
 def look_around(said: str, port: int, host_port: int) -> None:
@@ -96,7 +96,7 @@ def test_a_taken_port_is_one_clear_line_and_nothing_is_made(tmp_path: Path, take
 
 
 def test_samples_never_get_among_real_comments(tmp_path: Path, sqlite_url: str) -> None:
-    with Store.open(sqlite_url) as store:
+    with Store.open_url(sqlite_url) as store:
         store.write(lambda tx: sites.add(tx, "news", "Nachrichten", "de", ["https://news.example"], NOW))
     (tmp_path / "test.sqlite").rename(tmp_path / "moderation.sqlite")
     with command(tmp_path, free_port(), free_port()) as process:

@@ -10,7 +10,7 @@ from moderation.comment import Email, Moderator, Site, Status
 from moderation.context import Context
 from moderation.demo import samples
 from moderation.demo.host import PAGES
-from moderation.store import Store, comments, moderators
+from moderation.store import Store, counters, moderators
 from moderation.text import fields
 from tests.builders import NOW, ORIGIN, a_context, a_stored_site
 
@@ -49,7 +49,7 @@ def after(count: int) -> Callable[[], bool]:
 
 def by_status(ctx: Context) -> dict[Status, int]:
     with ctx.store.read() as tx:
-        return comments.counts(tx)
+        return counters.counts(tx)
 
 
 def test_they_are_of_five_languages_and_many_kinds() -> None:

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from moderation.comment import Label
 from moderation.spam.classifier import NotFittedError, SpamClassifier
-from moderation.spam.features import FEATURES, Sample
+from moderation.spam.features import FEATURES
 from moderation.spam.hashing import BUCKETS
+from moderation.spam.sample import Sample
 from tests.spam.labels import LABELS, SAMPLES, a_classifier
 
 LEARNT = a_classifier()

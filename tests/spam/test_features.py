@@ -3,9 +3,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from moderation.spam.features import FEATURES, Sample, as_sample, encode, schema
+from moderation.spam.features import FEATURES, as_sample, encode, schema
 from moderation.spam.hand import METADATA_FEATURES
 from moderation.spam.hashing import BUCKETS
+from moderation.spam.sample import Sample
 
 SCHEMA = "8d520aa962dfa69c"
 

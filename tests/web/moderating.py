@@ -139,7 +139,7 @@ def a_stored_comment(
         reasons=reasons,
         evidence=evidence,
         priority=float(id.rsplit("-", 1)[1]),
-        email_key="an e-mail's key",
+        email_key="an email's key",
         client_key="a client's key",
         client_prefix="192.0.2.0/24",
         created=NOW,

@@ -14,7 +14,7 @@ from moderation.app import create_app
 from moderation.comment import Comment, Site, Status
 from moderation.context import Context
 from moderation.store import Store, comments
-from tests.builders import BEN, GOOD_TEXT, NOW, ORIGIN, PAGE, Clock, a_context, a_stored_site
+from tests.builders import BEN, GOOD_TEXT, ORIGIN, PAGE, Clock, a_context, a_stored_site
 
 SCRIPT = {"Accept": "application/json"}
 OWN = "http://localhost"
@@ -78,7 +78,7 @@ class Service:
     def decide(self, id: str, status: Status) -> None:
         found = self.stored(id)
         if found.status is not status:
-            self.ctx.store.write(lambda tx: comments.change_status(tx, id, found.revision, status, NOW))
+            self.ctx.store.write(lambda tx: comments.change_status(tx, id, found.revision, status))
 
     def stored(self, id: str) -> Comment:
         with self.ctx.store.read() as tx:

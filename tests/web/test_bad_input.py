@@ -294,6 +294,12 @@ def test_naughty_strings_in_every_place_are_never_a_5xx(service: Service, capsys
         assert all(answer.status_code < 500 for answer in answers), string
 
 
+def test_a_nul_in_a_path_finds_nothing_on_either_database(store: Store) -> None:
+    service = Service.at(store)
+    for path in ("/feeds/a%00b.atom", "/api/v1/comments/a%00b", "/queue/a%00b", "/static/a%00b", "/a%00b"):
+        assert service.client.get(path).status_code == 404
+
+
 def test_lines_of_traversal_and_line_ends_find_nothing(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
     lists = [CORPORA / "open-redirect-patt" / name for name in ("directory_traversal.txt", "crlfinjection.txt")]
     if not all(Path(path).exists() for path in lists):

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from moderation.comment import Status
 from moderation.store import Store
 from tests.builders import GOOD_TEXT, ORIGIN, PAGE, SPAM_TEXT
-from tests.web.reading import OWN, SCRIPT, Service
+from tests.web.reading import GOOD, OWN, SCRIPT, Service
 
 
 @pytest.fixture
@@ -132,6 +132,31 @@ def test_an_idempotency_key_does_as_a_nonce_does(service: Service) -> None:
     assert len(service.comments()) == 1
 
 
+def test_an_idempotency_key_holds_beside_a_token_too(service: Service) -> None:
+    """A script that lost the answer, and fetched a new token before it tried again."""
+
+    def send(text: str) -> TestResponse:
+        fields = GOOD | {"comment": text, "page": PAGE, "token": service.token()}
+        headers = SCRIPT | {"Idempotency-Key": "order 66"}
+        return service.client.post("/comments?site=news", json=fields, headers=headers)
+
+    assert send("Hallo").get_json() == send("Hallo").get_json()
+    assert list(send("Anders").get_json()["errors"]) == ["token"]
+    assert len(service.comments()) == 1
+
+
+def test_a_token_is_good_for_one_comment_whatever_the_key(service: Service) -> None:
+    token = service.token()
+
+    def send(key: str, text: str) -> TestResponse:
+        fields = GOOD | {"comment": text, "page": PAGE, "token": token}
+        return service.client.post("/comments?site=news", json=fields, headers=SCRIPT | {"Idempotency-Key": key})
+
+    assert send("one", "Hallo").get_json() == send("two", "Hallo").get_json()
+    assert send("three", "Anders").status_code == 422
+    assert len(service.comments()) == 1
+
+
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\tb", "schlüssel"])
 def test_an_odd_idempotency_key_is_refused_by_name(service: Service, key: str) -> None:
     answer = service.raw(b"{}", "application/json", **{"Idempotency-Key": key})
@@ -220,3 +245,4 @@ def break_database(service: Service) -> None:
     """Take the comments away under the service's feet, as a half-restored backup does."""
     service.ctx.store.write(lambda tx: tx.execute(text("ALTER TABLE comments RENAME TO gone")))
     service.ctx.store.write(lambda tx: tx.execute(text("ALTER TABLE sites RENAME TO gone_sites")))
+    service.ctx.store.write(lambda tx: tx.execute(text("ALTER TABLE threads RENAME TO gone_threads")))

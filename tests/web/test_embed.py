@@ -1,7 +1,7 @@
 """What readers are shown: the shared fragment, the whole page, and to an author the own comment that waits."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import html5lib
 import pytest
@@ -153,6 +153,12 @@ def test_the_ticket_is_good_for_ten_minutes_and_this_comment(service: Service) -
     assert (late.status_code, "Mein Text" in late.text) == (200, False)
     forged = service.get("/thread", own="forged.ticket.here")
     assert (forged.status_code, "Mein Text" in forged.text) == (200, False)
+
+
+def test_the_ticket_shows_nothing_on_another_page(service: Service) -> None:
+    [ticket] = parse_qs(urlsplit(own_view(service)).query)["own"]
+    assert "Mein Text" in service.get("/thread", own=ticket).text
+    assert "Mein Text" not in service.get("/thread", PAGE + "/anders", own=ticket).text
 
 
 def test_spam_looks_to_its_author_as_what_waits(service: Service) -> None:

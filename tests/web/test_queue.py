@@ -339,7 +339,7 @@ def capable_of_script(page: str) -> list[str]:
     return found
 
 
-# --- The e-mail address ---
+# --- The email address ---
 
 
 def test_an_address_is_shown_by_post_only_and_that_is_noted(store: Store) -> None:
@@ -369,7 +369,7 @@ def test_the_page_s_script_gets_the_address_as_a_line(desk: Desk) -> None:
     id, browser = desk.waiting(), desk.logged_in()
     browser.get("/queue")
     answer = browser.post(f"/queue/{id}/email", headers={"Accept": "application/json"}).get_json()
-    assert answer == {"message": f"E-mail address: {BEN} – network: 192.0.2.0/24"}
+    assert answer == {"message": f"Email address: {BEN} – network: 192.0.2.0/24"}
 
 
 def test_rendered_html_has_no_way_into_the_queue(desk: Desk) -> None:
