@@ -32,8 +32,7 @@ def post() -> Response:
         place = Place(site, _page(site, body), g.translator, g.lang)
     except Invalid as refused:
         return answers.nowhere(body, refused.problem)
-    doorway = Doorway(place, standing, tokens.fresh(place, body["token"]))
-    return _received(doorway, body, key)
+    return _received(Doorway(place, standing), body, key)
 
 
 @blueprint.route("/comments", methods=["OPTIONS"])
@@ -67,7 +66,7 @@ def _received(doorway: Doorway, body: Body, key: str | None) -> Response:
         problems["token"] = [refused.problem]
     problems |= body.problems
     if problems or isinstance(outcome, dict):
-        return answers.refused(doorway, body, problems)
+        return answers.refused(tokens.again(doorway, body["token"]), body, problems)
     submission = _submission(doorway, body, outcome, token)
     return _submitted(doorway, body, submission, token.nonce if token else None, key)
 
@@ -89,11 +88,12 @@ def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str 
     try:
         receipt = submit(context(), doorway.place.site, submission, nonce, key=key, by_form=not wants_json())
     except UsedToken:
-        return answers.refused(doorway, body, {"token": [Problem("token", "used")]})
+        return answers.refused(tokens.again(doorway, body["token"]), body, {"token": [Problem("token", "used")]})
     except UnknownParent:
-        return answers.refused(doorway, body, {"comment_parent": [Problem("comment_parent", "unknown")]})
+        unknown = {"comment_parent": [Problem("comment_parent", "unknown")]}
+        return answers.refused(tokens.again(doorway, body["token"]), body, unknown)
     except TooFast as refused:
-        return answers.too_fast(doorway, body, refused.retry_after)
+        return answers.too_fast(tokens.again(doorway, body["token"]), body, refused.retry_after)
     _count(receipt)
     return answers.accepted(doorway, receipt.comment)
 

@@ -1,6 +1,6 @@
 """The form's token: stateless, bound to site and page, good for one comment within a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moderation.signing import BadToken, ExpiredToken, FormToken
 from moderation.text.fields import Invalid, Problem
@@ -18,6 +18,11 @@ class Doorway:
     place: Place
     standing: Standing = Standing.UNTOLD
     token: str = ""
+
+
+def again(doorway: Doorway, old: str) -> Doorway:
+    """The same doorway with a token for the next try. Only a refused post needs one, so only it pays for one."""
+    return replace(doorway, token=fresh(doorway.place, old))
 
 
 def fresh(place: Place, old: str = "") -> str:
