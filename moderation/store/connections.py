@@ -1,5 +1,7 @@
 """How this service speaks to each database: the settings of every connection, in one place."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from moderation.config import ConfigError
 
 LOCK_SECONDS = 5
+RETRY_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,22 @@ def _sqlite_settings(pragmas: Mapping[str, str]) -> Callable[[Any, object], None
         # The driver would begin deferred transactions by itself, and those fail when two of them start to write.
         connection.isolation_level = None
         for name, value in pragmas.items():
-            connection.execute(f"PRAGMA {name} = {value}")
+            _patiently(connection, f"PRAGMA {name} = {value}")
 
     return settings
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    # Of several that turn WAL on for a new file, SQLite lets all but one fail at once: it doesn't ask busy_timeout there.
+    until = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(RETRY_SECONDS)
 
 
 def _says(begin: str) -> Callable[[Connection], None]:

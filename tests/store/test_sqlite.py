@@ -39,6 +39,21 @@ def test_every_connection_is_durable_and_patient(sqlite_store: Store) -> None:
         assert settings(tx) == [5000, "wal", full, 1, 1]
 
 
+@pytest.mark.parametrize("start", range(10))
+def test_those_that_first_open_a_new_file_at_once_all_get_in(tmp_path: Path, start: int) -> None:
+    together = threading.Barrier(4)
+
+    def opens() -> str | None:
+        engines = Engines.of(f"sqlite:///{tmp_path / 'new.sqlite'}", 1)
+        together.wait(30)
+        with engines.write.connect() as connection:
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        engines.dispose()
+        return str(mode)
+
+    assert at_once(*[opens] * 4) == ["wal"] * 4, start
+
+
 def queued_together(writer: Writer, *works: Callable[[Connection], object]) -> list[object]:
     """Hold the writer within a first work until all of these wait behind it; return their answers."""
     entered = threading.Event()
