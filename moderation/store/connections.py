@@ -107,7 +107,7 @@ def _sqlite_settings(pragmas: Mapping[str, str]) -> Callable[[Any, object], None
 
 
 def _patiently(connection: sqlite3.Connection, statement: str) -> None:
-    # Of several that turn WAL on for a new file, SQLite lets all but one fail at once: it doesn't ask busy_timeout there.
+    # Of several that turn WAL on for a new file, SQLite lets all but one fail at once, without asking busy_timeout.
     until = time.monotonic() + LOCK_SECONDS
     while True:
         try:
