@@ -1,9 +1,10 @@
 """The queue's figures, and pruning, from the command line."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 from moderation.submit import submit
-from tests.builders import a_context, a_stored_site, a_submission
+from tests.builders import Clock, a_context, a_stored_site, a_submission
 from tests.cli.commandline import CommandLine
 
 
@@ -28,6 +29,11 @@ def test_it_can_look_at_one_site(moderation: CommandLine) -> None:
 
 
 def test_pruning_says_what_went(moderation: CommandLine) -> None:
+    # The command asks the machine's clock.
+    clock = Clock(datetime.now(UTC) - timedelta(hours=25))
     with moderation.store() as store:
-        submit(a_context(store), a_stored_site(store), a_submission(), nonce="a day ago")
-    assert moderation("prune").out == "deleted: 0 used tokens, 0 sessions, 0 counters\n"
+        ctx, site = a_context(store, clock), a_stored_site(store)
+        submit(ctx, site, a_submission(), nonce="a day and an hour ago")
+        clock.forward(hours=2)
+        submit(ctx, site, a_submission(text="Und der zweite Teil?"), nonce="within the day")
+    assert moderation("prune").out.startswith("deleted: 1 used tokens, 0 sessions, ")
