@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import filling, load, machine, memory, moderators, readers, scoring
+from bench import filling, hostile, load, machine, memory, moderators, readers, scoring
 from bench.report import Figure, heading, write_json
 from moderation.paths import STATIC
 from moderation.store.engine import Store
@@ -57,7 +57,8 @@ def _measured(folder: Path) -> Iterator[Figure]:
         yield from _shown("", reading(running))
         yield from _shown(heading("Moderators"), queue(running))
         yield from _shown(heading("After all that"), memory_now(running, "after load"))
-    yield from _shown(heading("The classifier"), scores())
+    yield from _shown(heading("The classifier"), scoring.figures())
+    yield from _shown("", hostile.worst())
 
 
 def _shown(title: str, figures: Iterator[Figure]) -> Iterator[Figure]:
@@ -123,12 +124,6 @@ def queue(running: Running) -> Iterator[Figure]:
     _only(outcome, 200)
     note = f"p99 {outcome.milliseconds(0.99):.1f} ms, {outcome.rate:.0f}/s"
     yield Figure(f"queue page with {PENDING:,}+ pending, p50", outcome.milliseconds(0.5), "ms", note)
-
-
-def scores() -> Iterator[Figure]:
-    measured = scoring.measure()
-    note = f"p99 {measured['score_p99_us']:.0f} µs, slowest hostile text {measured['score_hostile_max_us']:,.0f} µs"
-    yield Figure("score of one comment, p50", measured["score_p50_us"], "µs", note)
 
 
 def ratios(figures: list[Figure]) -> Iterator[Figure]:

@@ -1,16 +1,16 @@
 """What the classifier reads of a comment: hashed words and bytes, and a few dozen features made by hand."""
 
 import hashlib
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from moderation.spam.hand import METADATA_FEATURES, TEXT_FEATURES, hand_features
-from moderation.spam.hashing import BUCKETS, GRAM_LENGTHS, Buckets, gram_buckets, word_buckets
+from moderation.spam.hashing import BUCKETS, GRAM_LENGTHS, Buckets, first_of_each, gram_buckets, word_buckets
 from moderation.spam.sample import Sample
 from moderation.text.normalise import Normalised, fold, normalise
 
@@ -24,31 +24,44 @@ Vector: TypeAlias = npt.NDArray[np.float64]
 _EDGES = ".,;:!?…\"'«»„“”‘’()[]{}<>*_~|/\\-–—"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Encoded:
-    """A comment in numbers. `tokens` are the words as read, `shown` the same words as written."""
+    """A comment in numbers. `tokens` are the words as read, `shown` the same words as written.
+
+    `hashed` are the buckets of the words, whose tokens are `word_tokens`, then of their pairs, then of the n-grams of
+    `data` for each of GRAM_LENGTHS. `values` are 0 where a bucket stood before: each of the two blocks, that of words
+    and pairs and that of n-grams, is a set of unit length.
+    """
 
     tokens: tuple[str, ...]
     shown: tuple[str, ...]
-    words: Buckets
-    word_tokens: tuple[int, ...]
+    word_tokens: Sequence[int]
     data: bytes
+    hashed: Buckets
+    values: Vector
     hand: Vector
 
-    @cached_property
-    def grams(self) -> tuple[Buckets, ...]:
-        return gram_buckets(self.data)
+    @property
+    def grams_from(self) -> int:
+        """Where in `hashed` the n-grams begin."""
+        return max(2 * len(self.word_tokens) - 1, 0)
 
     def columns(self) -> tuple[Buckets, Vector]:
-        """Return the columns that are not zero, and their values: each hashed block is a set of unit length."""
-        words, grams = np.unique(self.words), np.unique(np.concatenate(self.grams))
-        hand = np.flatnonzero(self.hand)
-        values = [unit(words), unit(grams), self.hand[hand]]
+        """Return the columns that are not zero, those of each block in order, and their values."""
+        at, hand = self.grams_from, np.flatnonzero(self.hand)
+        blocks = (self.hashed[:at], self.values[:at]), (self.hashed[at:], self.values[at:])
+        words, grams = (np.sort(buckets[values > 0]) for buckets, values in blocks)
+        values = [np.full(len(words), unit(len(words))), np.full(len(grams), unit(len(grams))), self.hand[hand]]
         return np.concatenate([words, grams, BUCKETS + hand]), np.concatenate(values)
 
+    def times(self, weights: npt.NDArray[Any]) -> float:
+        """Return weights . x."""
+        return float(weights[self.hashed] @ self.values) + float(weights[BUCKETS:] @ self.hand)
 
-def unit(block: Buckets) -> Vector:
-    return np.full(len(block), 1 / np.sqrt(max(len(block), 1)))
+
+def unit(count: int) -> float:
+    """Return what each of `count` equal values must be for their block to have the length 1."""
+    return 1 / math.sqrt(max(count, 1))
 
 
 def as_sample(item: "str | Sample | Mapping[str, Any]") -> Sample:
@@ -66,15 +79,30 @@ def encode(sample: Sample, normalised: Normalised | None = None) -> Encoded:
     seen = normalised or normalise(sample.text)
     tokens = _tokens(seen)
     shown = tuple(seen.plain.split())
-    words = [(at, word) for at, token in enumerate(tokens) if (word := token.strip(_EDGES))]
+    stripped = [token.strip(_EDGES) for token in tokens]
+    words = [word for word in stripped if word]
+    data = f" {' '.join(tokens)} ".encode("utf-8", "replace")
+    hashed = np.concatenate([word_buckets(words), *gram_buckets(data)])
     return Encoded(
         tokens,
         shown if len(shown) == len(tokens) else tokens,
-        word_buckets([word for _, word in words]),
-        tuple(at for at, _ in words),
-        f" {' '.join(tokens)} ".encode("utf-8", "replace"),
+        range(len(tokens)) if len(words) == len(tokens) else [at for at, word in enumerate(stripped) if word],
+        data,
+        hashed,
+        _values(hashed, max(2 * len(words) - 1, 0)),
         hand_features(sample, seen),
     )
+
+
+def _values(hashed: Buckets, grams_from: int) -> Vector:
+    """Let each bucket count once in its block, where it first stands."""
+    blocks = hashed.copy()
+    blocks[grams_from:] += BUCKETS
+    first = first_of_each(blocks)
+    values = first.astype(np.float64)
+    values[:grams_from] *= unit(int(np.count_nonzero(first[:grams_from])))
+    values[grams_from:] *= unit(int(np.count_nonzero(first[grams_from:])))
+    return values
 
 
 def _tokens(seen: Normalised) -> tuple[str, ...]:

@@ -4,61 +4,68 @@ Each is between 0 and 0.5: on a larger scale a few decisions would overfit these
 """
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from moderation.comment import NAME_LIMIT, URL_LIMIT
 from moderation.spam.sample import Sample
-from moderation.text.normalise import Link, Normalised, fold, host_of, is_within, script_language
+from moderation.text.languages import script_language
+from moderation.text.normalise import Link, Normalised, Repairs, fold, host_of, is_within
 
-# Codes are the labels of evidence and the order of columns; `language` has their words.
-TEXT_FEATURES = (
+# Codes are the labels of evidence and the order of columns; `language` has their words. Beside each stands the amount
+# from which on it is full; 1 where it is a share already, or a yes or no.
+_TEXT: dict[str, float] = {
     # links and ways to be reached
-    "links",
-    "link_share",
-    "link_markup",
-    "shortener",
-    "odd_host",
-    "email_address",
-    "phone_number",
-    "messenger",
-    "mentions",
+    "links": 3,
+    "link_share": 1,
+    "link_markup": 1,
+    "shortener": 1,
+    "odd_host": 1,
+    "email_address": 1,
+    "phone_number": 1,
+    "messenger": 1,
+    "mentions": 3,
     # manner of writing
-    "upper_case",
-    "digits",
-    "symbols",
-    "money",
-    "exclamations",
-    "repeated_letters",
-    "repeated_words",
-    "emoji",
-    "short_text",
-    "long_text",
-    "question",
-    "several_sentences",
+    "upper_case": 1,
+    "digits": 0.5,
+    "symbols": 0.3,
+    "money": 2,
+    "exclamations": 6,
+    "repeated_letters": 1,
+    "repeated_words": 0.7,
+    "emoji": 6,
+    "short_text": 25,
+    "long_text": 1_500,
+    "question": 1,
+    "several_sentences": 6,
     # disguises undone by the normaliser
-    "mixed_script",
-    "zero_width",
-    "leet",
-    "spaced_letters",
-    "hidden_dots",
-    "bidi",
-    "styled_letters",
-)
+    "mixed_script": 3,
+    "zero_width": 3,
+    "leet": 3,
+    "spaced_letters": 2,
+    "hidden_dots": 2,
+    "bidi": 2,
+    "styled_letters": 8,
+}
 # Around the text. Absent from every public corpus, so that they are learnt apart, from what has them.
-METADATA_FEATURES = (
-    "author_url",
-    "author_url_odd_host",
-    "author_url_in_text",
-    "name_is_keyword",
-    "name_is_url",
-    "fast_fill",
-    "slow_fill",
-    "language_mismatch",
-    "own_links",
-    "title_similarity",
-)
+_METADATA: dict[str, float] = {
+    "author_url": 1,
+    "author_url_odd_host": 1,
+    "author_url_in_text": 1,
+    "name_is_keyword": 1,
+    "name_is_url": 1,
+    "fast_fill": 6,
+    "slow_fill": 30,
+    "language_mismatch": 1,
+    "own_links": 2,
+    "title_similarity": 1,
+}
+TEXT_FEATURES = tuple(_TEXT)
+METADATA_FEATURES = tuple(_METADATA)
+_FULL = np.array([*_TEXT.values(), *_METADATA.values()])
+_TWICE = 2 * _FULL
 
 _SHORTENERS = (
     "bit.ly tinyurl.com goo.gl t.co is.gd ow.ly buff.ly cutt.ly rebrand.ly shorturl.at rb.gy v.gd s.id clck.ru vk.cc "
@@ -74,6 +81,9 @@ _EMAIL = re.compile(r"(?<=[\w.+-])@[\w-]+\.[^\W\d_]{2}")
 _PHONE = re.compile(
     r"\+\d(?:[ ()/.-]{0,2}\d){7,13}|(?<!\d)1?[ .-]?\(?8\d\d\)?[ .-]\d{3}[ .-]\d{4}|(?<!\d)0\d{2,4}[ /-]\d{5,9}(?!\d)"
 )
+# Every phone number has this many digits, at most two signs apart.
+_PHONE_DIGITS = 8
+_NUMBER = re.compile(r"\d(?:[ ()/.-]{0,2}\d){7}")
 _MESSENGERS = (
     "t.me/",
     "wa.me/",
@@ -92,10 +102,13 @@ _MENTION = re.compile(r"(?<![\w.])@\w")
 _UPPER = re.compile(r"[A-ZÄÖÜÀ-ÖØ-ÞА-ЯЁΑ-Ω]")
 _DIGIT = re.compile(r"\d")
 _SYMBOL = re.compile(r"[^\w\s.,!?;:'\"()@/-]")
+_CURRENCIES = ("$", "€", "£", "¥", "₽", "₹", "usd", "eur", "dollar", "ruble", "руб", "btc")
 _MONEY = re.compile(
     r"[$€£¥₽₹]\s?\d|\d\s?(?:[$€£¥₽₹]|(?:usd|eur|euro|dollars?|rubles?|руб|рублей|btc|usdt)\b)", re.IGNORECASE
 )
-_REPEATED = re.compile(r"([^\W\d_])\1{3,}")
+_THREE_MORE = b"\1\1\1"
+_RUN = re.compile(_THREE_MORE + b"+")
+_LETTER = re.compile(r"[^\W\d_]")
 _EMOJI = re.compile("[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _SENTENCE = re.compile(r"[.!?…](?=\s|$)")
 _KEYWORDS = re.compile(
@@ -104,99 +117,107 @@ _KEYWORDS = re.compile(
     r"versicherung|services?\b|repair|support|agentur|agency|download|free\b|gratis|marketing|казино|кредит|купить|заработок",
     re.IGNORECASE,
 )
+_URL_NAME = re.compile(r"[^\W_]\.[a-z]{2,8}$")
 
 
 def hand_features(sample: Sample, seen: Normalised) -> npt.NDArray[np.float64]:
-    """Return the values of TEXT_FEATURES, then of METADATA_FEATURES."""
-    own = tuple(link for link in seen.links if is_within(link.host, sample.own_hosts))
+    """Return the values of TEXT_FEATURES, then of METADATA_FEATURES: half of the way to the full amount, no further."""
+    own = tuple(link for link in seen.links if is_within(link.host, sample.own_hosts)) if seen.links else ()
     others = tuple(link for link in seen.links if link not in own) if own else seen.links
-    text = _contact(seen, others) + _manner(seen) + _disguises(seen)
-    return np.array(text + _around(sample, seen, len(own)), dtype=np.float64)
+    digits = len(_DIGIT.findall(seen.plain))
+    amounts = _contact(seen, others, digits) + _manner(seen, digits) + _disguises(seen.repairs)
+    amounts += _around(sample, seen, len(own))
+    values: npt.NDArray[np.float64] = np.minimum(np.array(amounts, dtype=np.float64), _FULL) / _TWICE
+    return values
 
 
-def _part(amount: float, full: float) -> float:
-    """Half of the way to `full`, and no further."""
-    return 0.5 * min(max(amount, 0.0), full) / full
-
-
-def _flag(yes: object) -> float:
-    return 0.5 if yes else 0.0
-
-
-def _contact(seen: Normalised, links: tuple[Link, ...]) -> list[float]:
+def _contact(seen: Normalised, links: tuple[Link, ...], digits: int) -> list[float]:
     plain, folded = seen.plain, seen.folded
     return [
-        _part(len(links), 3),
-        _part(sum(len(link.url) for link in links), max(len(plain), 1)),
-        _flag("<" in plain or "[" in plain or "href" in plain) and _flag(_MARKUP.search(plain)),
-        _flag(any(link.host in _SHORTENING for link in links)),
-        _flag(any(_ODD_HOST.search(link.host) for link in links)),
-        _flag("@" in plain and _EMAIL.search(plain)),
-        _flag(_PHONE.search(plain)),
-        _flag(any(name in folded for name in _MESSENGERS)),
-        _part(len(_MENTION.findall(plain)), 3) if "@" in plain else 0.0,
+        len(links),
+        sum(len(link.url) for link in links) / max(len(plain), 1) if links else 0,
+        ("<" in plain or "[" in plain or "href" in plain) and _MARKUP.search(plain) is not None,
+        any(link.host in _SHORTENING for link in links) if links else 0,
+        any(_ODD_HOST.search(link.host) for link in links) if links else 0,
+        "@" in plain and _EMAIL.search(plain) is not None,
+        digits >= _PHONE_DIGITS and _NUMBER.search(plain) is not None and _PHONE.search(plain) is not None,
+        any(map(folded.__contains__, _MESSENGERS)),
+        len(_MENTION.findall(plain)) if "@" in plain else 0,
     ]
 
 
-def _manner(seen: Normalised) -> list[float]:
-    plain = seen.plain
-    words = seen.folded.split()
-    length, letters = max(len(plain), 1), sum(map(len, words))
+def _manner(seen: Normalised, digits: int) -> list[float]:
+    plain, folded = seen.plain, seen.folded
+    words = folded.split()
+    # The folded text has one space between words.
+    length, letters = max(len(plain), 1), len(folded) - max(len(words) - 1, 0)
+    money = digits and any(map(folded.__contains__, _CURRENCIES))
     return [
-        _part(len(_UPPER.findall(plain)), letters) if letters > 5 else 0.0,
-        _part(len(_DIGIT.findall(plain)) / length, 0.5),
-        _part(len(_SYMBOL.findall(plain)) / length, 0.3),
-        _part(len(_MONEY.findall(plain)), 2),
-        _part(plain.count("!"), 6),
-        _flag(_REPEATED.search(plain)),
-        _part(1 - len(set(words)) / len(words), 0.7) if len(words) > 7 else 0.0,
-        0.0 if plain.isascii() else _part(len(_EMOJI.findall(plain)), 6),
-        _part(25 - length, 25),
-        _part(length, 1_500),
-        _flag("?" in plain),
-        _part(len(_SENTENCE.findall(plain)) - 1, 6),
+        len(_UPPER.findall(plain)) / letters if letters > 5 else 0,
+        digits / length,
+        len(_SYMBOL.findall(plain)) / length,
+        len(_MONEY.findall(plain)) if money else 0,
+        plain.count("!"),
+        _repeats_a_letter(plain),
+        1 - len(set(words)) / len(words) if len(words) > 7 else 0,
+        0 if plain.isascii() else len(_EMOJI.findall(plain)),
+        max(25 - length, 0),
+        length,
+        "?" in plain,
+        max(len(_SENTENCE.findall(plain)) - 1, 0),
     ]
 
 
-def _disguises(seen: Normalised) -> list[float]:
-    repairs = seen.repairs
+def _repeats_a_letter(text: str) -> bool:
+    """Does a letter stand four times in a row? A pattern with a group would take twenty times as long to tell."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    same = (codes[1:] == codes[:-1]).tobytes()
+    if _THREE_MORE not in same:
+        return False
+    return any(_LETTER.match(text, run.start()) for run in _RUN.finditer(same))
+
+
+def _disguises(repairs: Repairs) -> list[float]:
     return [
-        _part(repairs.mixed_script, 3),
-        _part(repairs.zero_width, 3),
-        _part(repairs.leet, 3),
+        repairs.mixed_script,
+        repairs.zero_width,
+        repairs.leet,
         # One spaced word is how Germans s t r e s s; two in a row are a disguise.
-        _part(repairs.spaced - 1, 2),
-        _part(repairs.dots, 2),
-        _part(repairs.bidi, 2),
-        _part(repairs.compat, 8),
+        max(repairs.spaced - 1, 0),
+        repairs.dots,
+        repairs.bidi,
+        repairs.compat,
     ]
 
 
 def _around(sample: Sample, seen: Normalised, own_links: int) -> list[float]:
-    name = sample.author_name[:NAME_LIMIT]
+    name, elapsed = sample.author_name[:NAME_LIMIT], sample.elapsed
     host = host_of(sample.author_url[:URL_LIMIT]) if sample.author_url else ""
     return [
-        _flag(host),
-        _flag(host and (_ODD_HOST.search(host) or host in _SHORTENING)),
-        _flag(host and any(link.host == host for link in seen.links)),
-        _flag(_KEYWORDS.search(name)),
-        _flag("http" in name or "www." in name or re.search(r"[^\W_]\.[a-z]{2,8}$", name)),
-        _part(6 - sample.elapsed, 6) if sample.elapsed is not None else 0.0,
-        _part(sample.elapsed, 30) if sample.elapsed is not None else 0.0,
-        _mismatch(sample, seen),
-        _part(own_links, 2),
-        _similarity(sample.page_title, seen.folded),
+        host != "",
+        host != "" and (_ODD_HOST.search(host) is not None or host in _SHORTENING),
+        host != "" and any(link.host == host for link in seen.links),
+        name != "" and _KEYWORDS.search(name) is not None,
+        name != "" and ("http" in name or "www." in name or _URL_NAME.search(name) is not None),
+        0 if elapsed is None else max(6 - elapsed, 0),
+        0 if elapsed is None else max(elapsed, 0),
+        sample.language != "" and _is_mismatch(sample.language, seen.plain),
+        own_links,
+        _similarity(sample.page_title, seen.folded) if sample.page_title else 0,
     ]
 
 
-def _mismatch(sample: Sample, seen: Normalised) -> float:
-    if not sample.language:
-        return 0.0
-    guess = script_language(seen.plain)
-    return _flag(guess and guess != sample.language[:2].lower())
+def _is_mismatch(language: str, plain: str) -> bool:
+    return script_language(plain) not in ("", language[:2].lower())
 
 
 def _similarity(title: str, folded: str) -> float:
     """How much of the article's title (its longer words, by their stems) comes back in the comment."""
-    stems = {word[:6] for word in fold(title[:300]).split() if len(word) > 4}
-    return _part(sum(stem in folded for stem in stems), max(len(stems), 2)) if stems else 0.0
+    stems = _stems(title[:300])
+    return sum(map(folded.__contains__, stems)) / max(len(stems), 2)
+
+
+@lru_cache(maxsize=256)
+def _stems(title: str) -> frozenset[str]:
+    """A title comes again with each comment on its page."""
+    return frozenset(word[:6] for word in fold(title).split() if len(word) > 4)

@@ -1,17 +1,20 @@
-"""Training and evaluating on somebody's own labels: what `moderation train` and `moderation evaluate` do."""
+"""Training on somebody's own labels: what `moderation train` does."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, overload
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from moderation.comment import Label
-from moderation.spam import artifact
+from moderation.spam import artifact, replay
 from moderation.spam.classifier import SpamClassifier, chance, targets
-from moderation.spam.features import Vector
-from moderation.spam.figures import figures, line_at
+from moderation.spam.evaluation import measured
+from moderation.spam.features import Vector, encode
+from moderation.spam.figures import line_at
+from moderation.spam.replay import Row
 from moderation.spam.sample import Sample
 
 # Fewer labels than this of either kind can't carry a threshold that a comment is thrown away by.
@@ -20,32 +23,68 @@ FEWEST = 10
 CERTAIN_RATE = 0.001
 CERTAIN_LEAST = 0.95
 HARMLESS_MOST = 0.2
+# So many rows of ham at most ship with a model.
+REPLAYED = 700
 
 
 class TrainingError(ValueError):
     """Labels that nothing can be learnt from. The message names the remedy."""
 
 
-def train(samples: Sequence[Sample], labels: Sequence[Label], out: Path, name: str = "own") -> dict[str, Any]:
+# Tells how far it is: the name of the step, how many are done, and of how many; 0 where nobody knows.
+Tell: TypeAlias = Callable[[str, int, int], None]
+
+
+def train(
+    samples: Sequence[Sample], labels: Sequence[Label], out: Path, name: str = "own", tell: Tell | None = None
+) -> dict[str, Any]:
     """Fit a model on the labels, write it to `out`, and return its metadata with figures from held-out folds."""
     _check_labels(labels)
-    classifier = SpamClassifier().fit(samples, labels)
-    spam = targets(labels)
+    watched = samples if tell is None else _Watched(samples, tell)
+    # With more threads a fit takes several times as long, and rounds otherwise.
+    with threadpool_limits(1):
+        classifier = SpamClassifier().fit(watched, labels)
+    if tell:
+        tell("measuring and writing", 0, 0)
+    spam, languages = targets(labels), [sample.language for sample in samples]
+    lines = thresholds(classifier.out_of_fold_, spam)
     metadata = {
         "name": name,
-        "thresholds": thresholds(classifier.out_of_fold_, spam),
-        "figures": {"out_of_fold": figures(classifier.out_of_fold_, spam)},
+        "thresholds": lines,
+        "figures": {"out_of_fold": measured(classifier.out_of_fold_, spam, lines, languages)},
         "corpora": {"labels": fingerprint(samples, labels)},
+        "replay": replay.save(out, _replayed(samples, labels)),
     }
     return artifact.save(out, classifier, metadata)
 
 
-def evaluate(samples: Sequence[Sample], labels: Sequence[Label], classifier: SpamClassifier) -> dict[str, float | int]:
-    """Return the figures of a trained classifier on labels it should not have been trained on."""
-    missing = [label.value for label in Label if label not in labels]
-    if missing:
-        raise TrainingError(f"the labels hold no {' and no '.join(missing)}; figures need both kinds")
-    return figures(classifier.decision_function(samples), targets(labels))
+class _Watched(Sequence[Sample]):
+    """Samples that tell how many of them were read: the estimator reads them all, and then learns without a word."""
+
+    def __init__(self, samples: Sequence[Sample], tell: Tell) -> None:
+        self._samples, self._tell = samples, tell
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    @overload
+    def __getitem__(self, at: int) -> Sample: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sample]: ...
+    def __getitem__(self, at: int | slice) -> Sample | Sequence[Sample]:
+        return self._samples[at]
+
+    def __iter__(self) -> Iterator[Sample]:
+        for number, sample in enumerate(self._samples, start=1):
+            yield sample
+            self._tell("reading features", number, len(self))
+        self._tell("learning, in folds and from all", 0, 0)
+
+
+def _replayed(samples: Sequence[Sample], labels: Sequence[Label]) -> list[Row]:
+    """Ham for the sites' layers to learn from again: of what is there, evenly drawn."""
+    ham = [sample for sample, label in zip(samples, labels, strict=True) if label == Label.HAM]
+    return [encode(sample).columns() for sample in ham[:: max(1, -(-len(ham) // REPLAYED))]]
 
 
 def thresholds(logits: Vector, spam: Vector) -> dict[str, float]:

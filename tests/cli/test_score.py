@@ -14,6 +14,7 @@ from moderation.spam.artifact import read_metadata
 from moderation.store import sites
 from tests.builders import GOOD_TEXT, SPAM_TEXT, a_stored_site
 from tests.cli.commandline import CommandLine, Done
+from tests.taught import UNSEEN_PRAISE, Town, a_model_with_little_to_replay
 
 
 def answers(done: Done) -> list[dict[str, object]]:
@@ -99,6 +100,22 @@ def test_a_site_brings_its_own_thresholds_and_lists(moderation: CommandLine) -> 
     given = answers(moderation("score", "--site", "news", stdin=lines))
     assert [one["status"] for one in given] == ["approved", "pending"]
     assert "words.word" in given[1]["reasons"]  # type: ignore[operator]
+
+
+def test_a_site_is_judged_by_what_it_was_taught(moderation: CommandLine, tmp_path: Path) -> None:
+    model = a_model_with_little_to_replay(tmp_path / "model")
+    moderation.set(MODEL=str(model))
+    with moderation.store() as store:
+        town = Town(store, model)
+        town.teach_both(6)
+        town.learn()
+        expected = town.score(UNSEEN_PRAISE)
+    line = a_line(UNSEEN_PRAISE, author_name="Ben")
+    (taught,) = answers(moderation("score", "--site", "news", stdin=line))
+    (alone,) = answers(moderation("score", "--site", "news", "--model", str(model), stdin=line))
+    assert (taught["spam"], taught["model"]) == (pytest.approx(expected.spam, abs=1e-6), expected.model_version)
+    assert "+site-" in str(taught["model"])
+    assert (alone["spam"], alone["model"]) != (taught["spam"], taught["model"])
 
 
 def test_without_a_model_it_says_so_and_scores_nothing(bare: CommandLine, tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ import pytest
 
 from moderation.spam.active import SHOWN, ActiveModel
 from moderation.spam.artifact import METADATA, WEIGHTS, save
+from moderation.spam.layer import Lines
 from moderation.spam.sample import Sample
-from tests.spam.labels import a_classifier
+from tests.spam.labels import a_classifier, a_layer
 
 CLASSIFIER = a_classifier()
+SAMPLE = Sample("Casino Bonus für Linz: http://spiel.example und Kredit in Bern ohne Schufa, 500 €!")
 ABOUT = {"name": "test", "thresholds": {"certain": 0.99, "harmless": 0.01}}
 
 
@@ -21,14 +23,23 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_it_scores_with_evidence_and_the_models_lines(folder: Path) -> None:
-    score = ActiveModel(folder).score(
-        Sample("Casino Bonus für Linz: http://spiel.example und Kredit in Bern ohne Schufa, 500 €!")
-    )
+    score = ActiveModel(folder).score(SAMPLE)
     assert score is not None
     assert 0.5 < score.spam <= 1
     assert len(score.evidence) == SHOWN
     assert (score.certain, score.harmless) == (0.99, 0.01)
     assert score.model_version.startswith("test-")
+
+
+def test_with_a_sites_layer_it_names_both_and_takes_the_layers_lines(folder: Path) -> None:
+    model = ActiveModel(folder)
+    lines = Lines(certain=0.9, harmless=0.2)
+    own, base = model.score(SAMPLE, layer=a_layer(lines=lines)), model.score(SAMPLE)
+    assert own is not None
+    assert base is not None
+    assert own.model_version == f"{base.model_version}+site-1"
+    assert (own.certain, own.harmless) == (0.9, 0.2)
+    assert own.spam != base.spam
 
 
 @pytest.mark.parametrize("name", [WEIGHTS, METADATA])

@@ -1,14 +1,13 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from moderation.comment import Label
 from moderation.spam.classifier import NotFittedError, SpamClassifier
-from moderation.spam.features import FEATURES
+from moderation.spam.features import FEATURES, encode
 from moderation.spam.hashing import BUCKETS
+from moderation.spam.layer import Layer
 from moderation.spam.sample import Sample
-from tests.spam.labels import LABELS, SAMPLES, a_classifier
+from tests.spam.labels import LABELS, SAMPLES, a_classifier, a_layer, random_texts
 
 LEARNT = a_classifier()
 
@@ -24,11 +23,47 @@ def test_probabilities_are_a_row_of_two_that_sum_to_one() -> None:
     assert np.allclose(chances.sum(axis=1), 1)
 
 
-@settings(deadline=None)
-@given(st.text(max_size=80))
-def test_contributions_and_intercept_add_up_to_the_log_odds(text: str) -> None:
-    parts = sum(item.contribution for item in LEARNT.explain(text))
-    assert np.isclose(parts + LEARNT.intercept_, LEARNT.decision_function([text])[0])
+@pytest.mark.parametrize("layer", [None, a_layer()], ids=["the base alone", "with a site's layer"])
+def test_contributions_and_intercept_add_up_to_the_log_odds_of_a_thousand_texts(layer: Layer | None) -> None:
+    for text in random_texts(1_000):
+        reading = LEARNT.read(Sample(text, author_url="http://a.xyz", language="de"), layer=layer)
+        parts = sum(item.contribution for item in reading.evidence)
+        assert np.isclose(parts + reading.intercept, reading.logit, rtol=0, atol=1e-9), text
+
+
+def test_without_a_layer_the_log_odds_are_those_of_a_batch() -> None:
+    texts = random_texts(200)
+    assert np.allclose([LEARNT.read(Sample(text)).logit for text in texts], LEARNT.decision_function(texts), atol=1e-9)
+
+
+def test_with_a_layer_they_are_what_the_site_adds_to_the_trusted_part_of_the_base() -> None:
+    layer = a_layer(trust=0.25)
+    for text in random_texts(50):
+        reading = LEARNT.read(Sample(text), layer=layer)
+        added = layer.intercept + encode(Sample(text)).times(layer.weights)
+        assert np.isclose(reading.base, LEARNT.decision_function([text])[0])
+        assert np.isclose(reading.logit, 0.25 * reading.base + added)
+
+
+def test_the_sites_part_of_each_contribution_is_told_apart() -> None:
+    text = "Danke Ben, Casino Bonus: http://spiel.example"
+    base = {item.label: item for item in LEARNT.read(Sample(text)).evidence}
+    for item in LEARNT.read(Sample(text), layer=a_layer(trust=0.5)).evidence:
+        assert np.isclose(item.contribution - item.site, 0.5 * base[item.label].contribution)
+        assert base[item.label].site == 0
+
+
+def test_the_strongest_few_are_the_first_of_all() -> None:
+    text = "Casino Bonus: http://spiel.example Danke, Casino"
+    assert LEARNT.read(Sample(text), most=3).evidence == LEARNT.read(Sample(text)).evidence[:3]
+
+
+def test_it_tells_where_the_words_stand() -> None:
+    text = "Danke! Der  Саsinо-Bonus ist Сasino, danke!"
+    spans = {item.label: item.spans for item in LEARNT.explain(text) if item.kind == "text"}
+    assert [text[start:end] for start, end in spans["Danke!"]] == ["Danke!", "danke!"]
+    assert [text[start:end] for start, end in spans["Casino-Bonus"]] == ["Саsinо-Bonus"]
+    assert all(not item.spans for item in LEARNT.explain(text) if item.kind == "feature")
 
 
 def test_it_explains_in_words_of_the_text_and_codes_of_features() -> None:
@@ -110,12 +145,4 @@ def test_it_says_that_it_has_learnt_nothing() -> None:
 
 
 def test_it_learns_from_a_single_sample_of_each() -> None:
-    assert SpamClassifier().fit(["Casino Bonus", "Danke dafür"], [1, 0]).predict(["Casino Bonus"]).tolist() == ["spam"]
-
-
-def test_its_parameters_can_be_read_and_set() -> None:
-    classifier = SpamClassifier(C=3.0).set_params(folds=4)
-    assert classifier.get_params()["C"] == 3.0
-    assert classifier.folds == 4
-    with pytest.raises(ValueError, match="no parameter 'nope'"):
-        classifier.set_params(nope=1)
+    assert SpamClassifier().fit(["Casino Bonus", "Danke dafür"], [1, 0]).predict(["Casino Bonus"]).tolist() == [1]

@@ -1,4 +1,5 @@
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -40,8 +41,17 @@ def test_what_is_shorter_than_a_gram_has_none(data: bytes) -> None:
     assert [len(buckets) for buckets in gram_buckets(data)] == [0, 0, 0]
 
 
-@given(st.lists(st.integers(0, BUCKETS - 1).map(lambda bucket: bucket % 50), max_size=60))
-def test_each_bucket_is_found_once_and_where_it_first_stands(buckets: list[int]) -> None:
-    each, first = first_of_each(np.array(buckets, dtype=np.int64))
-    assert each.tolist() == sorted(set(buckets))
-    assert first.tolist() == [buckets.index(bucket) for bucket in each.tolist()]
+@given(st.lists(st.integers(0, 2 * BUCKETS - 1).map(lambda bucket: bucket % 50), max_size=60))
+def test_each_bucket_is_new_where_it_first_stands(buckets: list[int]) -> None:
+    first = first_of_each(np.array(buckets, dtype=np.int64)).tolist()
+    assert first == [bucket not in buckets[:at] for at, bucket in enumerate(buckets)]
+
+
+def test_several_threads_may_look_at_once() -> None:
+    buckets = np.arange(20_000) % 10_000
+
+    def look(_: int) -> int:
+        return int(np.count_nonzero(first_of_each(buckets)))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(look, range(200))) == {10_000}
