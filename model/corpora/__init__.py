@@ -38,11 +38,15 @@ class Entry(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled comment. `group` is its thread, where the corpus knows it: folds must not tear a thread apart."""
+    """One labelled comment. `group` is its thread or the seed it varies, if known: folds must not tear one apart.
+
+    `text_tells` is False for spam that only its name and address give away: of its text, nothing can be learnt.
+    """
 
     sample: Sample
     label: Label
     group: str = ""
+    text_tells: bool = True
 
 
 def manifest() -> dict[str, Entry]:

@@ -3,32 +3,30 @@
 Every text, name and host in it is invented. Figures on it say nothing about real comments; reports keep it apart.
 """
 
-import json
 from pathlib import Path
 
-from model.corpora import HERE, CorpusError, Row
-from moderation.comment import Label
-from moderation.spam.sample import Sample
+from model.corpora import HERE, Row
+from model.corpora.grammar import Seed, read_seeds, read_slots, vary
 
 FOLDER = HERE / "own"
-_FIELDS = ("text", "author_name", "author_url", "page_title", "language", "own_hosts", "elapsed")
+# Of each seed with slots: enough to loosen its wording, too few to outweigh what was written.
+VARIANTS = 4
 
 
 def load(folder: Path = FOLDER) -> list[Row]:
-    """Read ham.jsonl and spam.jsonl. `kind` names the sort of comment and serves as its group."""
-    return [row for label in Label for row in _read(folder / f"{label.value}.jsonl", label)]
+    """Return all rows of all languages. All variants of a seed are of one group."""
+    return [row for seed in seeds(folder) for row in vary(seed, VARIANTS)]
 
 
-def _read(path: Path, label: Label) -> list[Row]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-        return [_row(json.loads(line), label) for line in lines]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path} can't be read ({error}); restore it from the repository") from error
+def seeds(folder: Path = FOLDER) -> list[Seed]:
+    """Read the seeds of all languages, in the order of the files. Raises CorpusError."""
+    return [
+        seed
+        for path in sorted(folder.glob("*.jsonl"))
+        for seed in read_seeds(path, read_slots(folder / "slots", path.stem))
+    ]
 
 
-def _row(record: dict[str, object], label: Label) -> Row:
-    known = {name: record[name] for name in _FIELDS if name in record}
-    if isinstance(hosts := known.get("own_hosts"), list):
-        known["own_hosts"] = tuple(hosts)
-    return Row(Sample(**known), label, str(record["kind"]))  # type: ignore[arg-type]
+def files(folder: Path = FOLDER) -> list[Path]:
+    """Return all that the rows are made of."""
+    return sorted([*folder.glob("*.jsonl"), *folder.glob("slots/*.json")])

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from model.corpora import CorpusError, Row, checked_file, lot, manifest, own, sampled, without_near_duplicates
+from model.corpora import CorpusError, Row, checked_file, lot, manifest, sampled, without_near_duplicates
 from model.corpora.loaders import READERS
 from model.corpora.sources import PLACE, with_source
 from moderation.comment import Label
 from moderation.spam.sample import Sample
-from moderation.text.normalise import normalise
 
 
 def rows(name: str, **files: str) -> list[Row]:
@@ -101,28 +100,3 @@ def test_another_file_than_the_manifests_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x")
     with pytest.raises(CorpusError, match="differs from the file in model/corpora/manifest"):
         checked_file(tmp_path / "a.csv", "0" * 64)
-
-
-def test_our_own_corpus_has_both_labels_in_many_languages() -> None:
-    for label in Label:
-        mine = [row for row in own.load() if row.label == label]
-        assert len(mine) >= 150
-        assert len({row.sample.language for row in mine}) >= 10
-
-
-def test_our_own_corpus_repeats_nothing() -> None:
-    every = own.load()
-    assert len({(row.sample.text, row.sample.author_name) for row in every}) == len(every)
-
-
-def test_our_own_corpus_names_no_host_that_could_exist() -> None:
-    """Messengers and shorteners are named as in life: their addresses are what gives such spam away."""
-    for row in own.load():
-        for link in normalise(f"{row.sample.text} {row.sample.author_url}").links:
-            assert link.host.endswith(".example") or link.host in ("t.me", "wa.me", "bit.ly"), link
-
-
-def test_an_own_file_that_is_damaged_is_named(tmp_path: Path) -> None:
-    (tmp_path / "ham.jsonl").write_text("{")
-    with pytest.raises(CorpusError, match=r"ham\.jsonl can't be read .*; restore it"):
-        own.load(tmp_path)
