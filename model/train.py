@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from model import card, evaluate
+from model import card, evaluate, replayed
 from model.corpora import DATA, CorpusError, Row, lot, manifest, own, sampled
 from model.corpora.loaders import load
 from moderation.comment import Label
@@ -86,7 +86,15 @@ def make(corpora: dict[str, list[Row]], out: Path, reports: Path) -> dict[str, A
     report = {"thresholds": thresholds, **evaluate.report(classifier, corpora, split.held_out, thresholds, say)}
     report["figures"] |= evaluate.unseen(corpora, list(zip(split.names, split.rows, strict=True)), say)
     report["corpora"] = {name: _described(name, rows, split) for name, rows in corpora.items()}
-    metadata = {"name": NAME, "thresholds": thresholds, "figures": report["figures"], "corpora": report["corpora"]}
+    used = [*split.rows, *(row for rows in split.held_out.values() for row in rows)]
+    metadata = {
+        "name": NAME,
+        "thresholds": thresholds,
+        "figures": report["figures"],
+        "corpora": report["corpora"],
+        # Named before it is written, so that a model is never without its replayed ham.
+        "replay": replayed.save(out, corpora, used),
+    }
     complete = artifact.save(out, classifier, metadata)
     reports.mkdir(parents=True, exist_ok=True)
     written = {"version": complete["version"], "sha256": complete["sha256"], **report}
@@ -140,7 +148,7 @@ def lines(classifier: SpamClassifier, split: Split) -> dict[str, float]:
 
 def _described(name: str, rows: list[Row], split: Split) -> dict[str, Any]:
     entry = manifest().get(name)
-    files = entry["files"] if entry else {path.name: _sha256(path) for path in sorted(own.FOLDER.glob("*.jsonl"))}
+    files = entry["files"] if entry else {path.name: _sha256(path) for path in own.files()}
     return {
         "files": files,
         "rows": len(rows),

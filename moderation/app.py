@@ -22,9 +22,11 @@ from moderation.web import (
     errors,
     feeds,
     headers,
+    learning,
     log,
     operations,
     queue,
+    together,
 )
 from moderation.web.current import EXTENSION, context
 from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
@@ -34,7 +36,7 @@ from moderation.web.metrics import Metrics
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint)
-MODERATORS = (auth.blueprint, queue.blueprint, decisions.blueprint)
+MODERATORS = (auth.blueprint, queue.blueprint, together.blueprint, learning.blueprint, decisions.blueprint)
 OPERATIONS = (operations.blueprint,)
 
 

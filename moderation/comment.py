@@ -13,6 +13,9 @@ EMAIL_LIMIT = 254
 NAME_LIMIT = 245
 URL_LIMIT = 2_048
 
+BANDS = 8
+"""In how many ways near-duplicates are looked up: columns and indexes of `signatures`."""
+
 
 class Status(StrEnum):
     """Where a comment stands. DELETED leaves a tombstone while replies hang below it."""
@@ -98,6 +101,8 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Site:
+    """`layer` is the id of what its decisions added to the model; `layer_held` when a person chose it to stay."""
+
     id: int
     key: str
     name: str
@@ -106,6 +111,8 @@ class Site:
     policy: Policy = Policy()
     words: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    layer: int | None = None
+    layer_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,36 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What near-duplicates of a text have in common with it (`spam.similar` makes it).
+
+    Who agrees in one of the BANDS is worth comparing; by the values, a byte each, it is seen how alike two texts are.
+    """
+
+    bands: tuple[int, ...]
+    values: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What came before and reads nearly the same. Only people's decisions count, never a verdict of the service.
+
+    `spam` is the public id of the most similar comment of this site that a person called spam. Similarities are
+    percents, 0 for none; of other sites of the installation nothing is told but that. `ham` is whether a person
+    approved one here, or, where it is about `elsewhere`, anywhere. `campaign` is the key of the site's comments of
+    this kind, `undecided` how many of them came lately, as long as nobody has decided on any.
+    """
+
+    spam: str = ""
+    similarity: int = 0
+    elsewhere: int = 0
+    ham: bool = False
+    ham_elsewhere: bool = False
+    campaign: int | None = None
+    undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What the store knows of this client, address, text and thread when the comment arrives."""
 
@@ -161,6 +198,7 @@ class Past:
     thread_minute: int = 0
     same_text: int = 0
     same_text_spam: int = 0
+    like: Likeness = Likeness()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +218,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that moved the score. `kind` is "text" (label is the words seen) or "feature" (label is its code)."""
+    """One thing that moved the score. `kind` is "text" (label is the words seen) or "feature" (label is its code).
+
+    `site` is the part of the contribution that the site's own decisions made. `spans` are where the words stand in the
+    text as it was written, [start, end) in characters; empty for a feature, or where that can't be told.
+    """
 
     kind: str
     label: str
     contribution: float
+    site: float = 0.0
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,4 +306,16 @@ def as_record(value: Finding | Evidence) -> dict[str, Any]:
             "final": value.final,
             "parameters": dict(value.parameters),
         }
-    return {"kind": value.kind, "label": value.label, "contribution": value.contribution}
+    return {
+        "kind": value.kind,
+        "label": value.label,
+        "contribution": value.contribution,
+        "site": value.site,
+        "spans": [list(span) for span in value.spans],
+    }
+
+
+def evidence_from(record: Mapping[str, Any]) -> Evidence:
+    """Read a stored piece of evidence. Old ones know neither site nor spans."""
+    spans = tuple((start, end) for start, end in record.get("spans", ()))
+    return Evidence(record["kind"], record["label"], record["contribution"], record.get("site", 0.0), spans)

@@ -27,6 +27,17 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _rate(value: str) -> float:
+    """A share above none: no number of comments shows that something never happens."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0.0001 <= number <= 0.2:
+        raise ValueError("must be a share from 0.0001 to 0.2, such as 0.005 for one in 200")
+    return number
+
+
 def _origin(value: str) -> str:
     if not _ORIGIN.fullmatch(value) or not _is_url(value, ("http", "https")):
         raise ValueError("must be an origin such as https://comments.example.org")
@@ -101,6 +112,13 @@ class Settings:
     client_minute: int = _setting(
         "comments one client may send a minute before it is asked to wait; 0: any number", 60, _number(0, 200)
     )
+    false_spam_rate: float = _setting(
+        "how much of a site's good comments its spam line may put into the spam folder, at most", 0.005, _rate
+    )
+    missed_spam_rate: float = _setting(
+        "how much of a site's spam its other line may let be published unseen, at most", 0.02, _rate
+    )
+    model: str = _setting("folder of a model that `moderation train` made; empty: the shipped one", "")
     metrics_token: str = _setting("opens /metrics from other machines; empty: this machine only", "", _secret, True)
     log_level: str = _setting("debug, info, warning or error", "info", lambda value: _level(value))
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from moderation.config import ConfigError, Settings
 from moderation.paths import MODEL
 from moderation.signing import Signer
 from moderation.spam.active import ActiveModel
+from moderation.spam.held import Held
 from moderation.store.digests import Digests
 from moderation.store.engine import Store
 
@@ -37,18 +38,27 @@ class Context:
     shared_limits: "RedisLimits | None" = None
     clock: Callable[[], datetime] = system_clock
     new_id: Callable[[], str] = random_id
+    layers: Held = field(default_factory=Held)
 
 
-def open_context(settings: Settings, model: Path = MODEL) -> Context:
-    """Join what a process needs: the web, the worker, the command line. Closing the store is the caller's."""
+def open_context(settings: Settings, model: Path | None = None) -> Context:
+    """Join what a process needs: the web, the worker, the command line. Closing the store is the caller's.
+
+    `model` is the folder of another model than that of the settings.
+    """
     return Context(
         settings,
         Store.open(settings),
-        ActiveModel(model),
+        ActiveModel(model or model_folder(settings)),
         Signer(settings.secret_key),
         Digests(settings.digest_key),
         shared_limits(settings.redis_url),
     )
+
+
+def model_folder(settings: Settings) -> Path:
+    """Return where the model lies that the service is to use."""
+    return Path(settings.model) if settings.model else MODEL
 
 
 def shared_limits(redis_url: str) -> "RedisLimits | None":

@@ -7,6 +7,7 @@ from moderation import checks, policy
 from moderation.checks import Subject
 from moderation.comment import Finding, Past, Score, Site, Submission, Verdict
 from moderation.spam.active import ActiveModel
+from moderation.spam.layer import Layer
 from moderation.spam.sample import Sample
 from moderation.text.normalise import normalise
 
@@ -20,12 +21,14 @@ class Examined:
     score: Score | None
 
 
-def examine(submission: Submission, site: Site, model: ActiveModel) -> Examined:
-    """Run the checks that need no past, and score the text. Without a working model the score is None."""
+def examine(submission: Submission, site: Site, model: ActiveModel, layer: Layer | None = None) -> Examined:
+    """Run the checks that need no past, and score the text. Without a working model the score is None.
+
+    `layer` is what the site's decisions add to the model.
+    """
     subject = Subject(submission, normalise(submission.text), site)
-    return Examined(
-        subject, checks.run(subject, needs_past=False), model.score(_sample(submission, site), subject.normalised)
-    )
+    score = model.score(_sample(submission, site), subject.normalised, layer)
+    return Examined(subject, checks.run(subject, needs_past=False), score)
 
 
 def conclude(examined: Examined, past: Past) -> Verdict:
@@ -35,13 +38,25 @@ def conclude(examined: Examined, past: Past) -> Verdict:
     return policy.decide(findings, examined.score, subject.site.policy)
 
 
-def _sample(submission: Submission, site: Site) -> Sample:
+def sample(site: Site, text: str, *, author_name: str, author_url: str, page_title: str, language: str) -> Sample:
+    """Return a comment as the classifier reads it: when it comes, and when it is learnt from."""
     return Sample(
+        text,
+        author_name=author_name,
+        author_url=author_url,
+        page_title=page_title,
+        language=language or site.language,
+        own_hosts=tuple(host for origin in site.origins if (host := urlsplit(origin).hostname)),
+        # Not the time on the form: the check weighs it, and what weighs must not also decide.
+    )
+
+
+def _sample(submission: Submission, site: Site) -> Sample:
+    return sample(
+        site,
         submission.text,
         author_name=submission.author.name,
         author_url=submission.author.url,
         page_title=submission.page_title,
-        language=submission.language or site.language,
-        own_hosts=tuple(host for origin in site.origins if (host := urlsplit(origin).hostname)),
-        # Not the time on the form: the check weighs it, and what weighs must not also decide.
+        language=submission.language,
     )

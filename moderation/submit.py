@@ -4,15 +4,16 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation import judge
-from moderation.comment import Comment, Past, SafeHTML, Score, Site, Status, Submission, Thread, Verdict
+from moderation import judge, lessons, likeness
+from moderation.comment import Comment, Past, SafeHTML, Score, Signature, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
 from moderation.judge import Examined
+from moderation.spam.similar import signature
 from moderation.store import comments, nonces, outbox, past, threads
 from moderation.store.digests import client_network
 from moderation.text.normalise import fold
@@ -63,6 +64,7 @@ class _Draft:
     id: str
     submission: Submission
     examined: Examined
+    signature: Signature | None
     html: SafeHTML
     folded: str
     text_key: str
@@ -77,7 +79,7 @@ class _Draft:
         fields = [given.page, given.parent, given.text, given.author.name, given.author.url, self.email_key]
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:32]
 
-    def comment(self, thread: Thread, verdict: Verdict) -> comments.NewComment:
+    def comment(self, thread: Thread, verdict: Verdict, campaign: int | None) -> comments.NewComment:
         given, score = self.submission, self.examined.score
         return comments.NewComment(
             id=self.id,
@@ -101,6 +103,9 @@ class _Draft:
             client_prefix=client_network(given.client.ip, 24, 48),
             user_agent=given.client.user_agent,
             elapsed=given.client.elapsed,
+            circumstances={"language": given.language},
+            signature=self.signature,
+            campaign=campaign,
             created=self.now,
         )
 
@@ -129,8 +134,9 @@ def submit(
         if seen.comment_id != draft.id:
             return _repeated(tx, site, seen, draft)
         thread = _thread(tx, site, draft)
-        verdict = judge.conclude(draft.examined, _past(ctx, tx, thread, draft))
-        comment = comments.insert(tx, draft.comment(thread, verdict))
+        before = _past(ctx, tx, thread, draft)
+        verdict = judge.conclude(draft.examined, before)
+        comment = comments.insert(tx, draft.comment(thread, verdict, before.like.campaign))
         outbox.add(tx, "comment.received", {"comment": comment.id, "status": str(comment.status)}, draft.now)
         return Receipt(comment)
 
@@ -149,10 +155,12 @@ def _turn_away_a_flood(ctx: Context, submission: Submission) -> None:
 
 def _draft(ctx: Context, site: Site, submission: Submission) -> _Draft:
     folded = fold(submission.text)
+    examined = judge.examine(submission, site, ctx.model, lessons.layer(ctx, site))
     return _Draft(
         id=ctx.new_id(),
         submission=submission,
-        examined=judge.examine(submission, site, ctx.model),
+        examined=examined,
+        signature=signature(examined.subject.normalised),
         html=render(submission.text),
         folded=folded,
         text_key=hashlib.sha256(NO_LETTER.sub("", folded).encode()).hexdigest()[:32],
@@ -206,7 +214,7 @@ def _past(ctx: Context, tx: Connection, thread: Thread, draft: _Draft) -> Past:
     )
     if 0 < ctx.settings.client_minute <= found.client_minute:
         raise TooFast(retry_after=MINUTE)
-    return found
+    return replace(found, like=likeness.find(tx, thread.site_id, draft.signature, draft.now))
 
 
 def _due(now: datetime, score: Score | None) -> float:

@@ -1,6 +1,9 @@
 """The worker: does what the outbox says, and forgets what ran out. Many may run: each takes other events."""
 
 import logging
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,8 +12,11 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
+from moderation import learn
+from moderation.comment import Site
+from moderation.config import as_environment
 from moderation.context import Context
-from moderation.store import limits, nonces, outbox, sessions
+from moderation.store import comments, limits, nonces, outbox, sessions, sites
 from moderation.store.outbox import Event
 from moderation.store.trouble import Unavailable
 
@@ -26,18 +32,67 @@ NONCES_KEPT = timedelta(hours=24)
 PIECE_ROWS = 200
 PIECE_SECONDS = 0.02
 
+FIT = "moderation.serving.refit"
+# Within the lease, or another worker would begin the same.
+FIT_SECONDS = 100.0
+
 Handler = Callable[[Context, Event], None]
+
+
+class FitFailed(Exception):
+    """The process that learns ended with an error; its own lines say why."""
 
 
 def acknowledge(ctx: Context, event: Event) -> None:
     """Nobody waits for this event yet: its transaction has already stored all there is to do."""
 
 
+def decided(ctx: Context, event: Event) -> None:
+    """Let the site learn, if enough was decided. Of many decisions at once the first event learns from all."""
+    with ctx.store.read() as tx:
+        comment = comments.by_id(tx, event.payload["comment"])
+        site = sites.by_id(tx, comment.site_id) if comment else None
+    if site and learn.is_due(ctx, site):
+        refit(ctx, site)
+
+
+def refit(ctx: Context, site: Site) -> None:
+    """Fit the site's layer in a process of its own: what scikit-learn loads must not stay with a long-lived one.
+
+    Raises FitFailed.
+    """
+    command = [sys.executable, "-m", FIT, site.key, str(ctx.model.folder)]
+    environment = {**os.environ, **as_environment(ctx.settings)}
+    # Nothing is written to stdin: its end tells the child that the worker is gone.
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:  # noqa: S603 (our own module)
+        try:
+            status = process.wait(FIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise FitFailed(f"site {site.key}: not done after {FIT_SECONDS:.0f} s") from None
+    if status:
+        raise FitFailed(f"site {site.key}: status {status}")
+
+
+def refit_those_behind(ctx: Context, stop: Flag) -> None:
+    """Let each site learn from what is left over, or anew from all when the shipped model is another."""
+    with ctx.store.read() as tx:
+        every = sites.every(tx)
+    for site in every:
+        if stop.is_set():
+            return
+        if learn.is_behind(ctx, site):
+            try:
+                refit(ctx, site)
+            except FitFailed as error:
+                _log.error("learning failed: %s", error)
+
+
 HANDLERS: Mapping[str, Handler] = {
     # A comment was stored.
     "comment.received": acknowledge,
     # A moderator decided on one.
-    "comment.decided": acknowledge,
+    "comment.decided": decided,
 }
 
 
@@ -49,6 +104,7 @@ def run(ctx: Context, stop: Flag) -> None:
             busy = drain(ctx) == BATCH
             if ctx.clock() >= prune_at:
                 prune(ctx, stop)
+                refit_those_behind(ctx, stop)
                 prune_at = ctx.clock() + PRUNE_EVERY
         except Unavailable as trouble:
             _log.warning("the worker waits: %s", trouble)

@@ -28,6 +28,7 @@ COMMANDS = (
     ("queue", "look at the queue's figures"),
     # To use and teach the classifier.
     ("score", "judge comments from a file or a pipe, one JSON object a line"),
+    ("model", "what each site's decisions have taught: list it, go back, rebuild, try something out"),
     ("train", "make a model from labelled comments"),
     ("evaluate", "measure the model on labelled comments"),
 )

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from moderation.config import LOOPBACK, Settings
+from moderation.context import model_folder
 from moderation.keys import with_keys
 from moderation.notify import mail
-from moderation.paths import MODEL
 from moderation.spam import artifact
 from moderation.spam.artifact import ArtifactError
 from moderation.store import Store, health, is_current, moderators, sites, version
@@ -93,7 +93,7 @@ def moderators_there(settings: Settings) -> str:
 
 def model(settings: Settings) -> str:
     try:
-        classifier = artifact.load(MODEL)
+        classifier = artifact.load(model_folder(settings))
     except ArtifactError as error:
         raise Sick(f"{error}; until then every comment is held") from None
     return f"{classifier.metadata_['version']}, hashes as they should be"

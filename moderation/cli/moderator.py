@@ -1,17 +1,20 @@
 """`moderation moderator`: who works the queue."""
 
 import argparse
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from moderation import learn
 from moderation.cli import people
-from moderation.cli.database import open_store
-from moderation.cli.options import settings_of
+from moderation.cli.database import open_all, open_store
+from moderation.cli.errors import Refused
+from moderation.cli.options import settings_of, settings_with_keys
 from moderation.comment import Moderator
-from moderation.context import system_clock
+from moderation.context import Context, system_clock
 from moderation.credentials import SCOPES, new_api_token
 from moderation.language import LANGUAGES
-from moderation.store import audit, moderators, sessions, tokens
+from moderation.store import audit, moderators, sessions, sites, tokens
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +48,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     api.add_argument("who", metavar="EMAIL", help="address, or number from `moderation moderator list`")
     api.add_argument("--revoke", action="store_true", help="end all API tokens of this moderator instead")
     api.set_defaults(run=token)
+    out = commands.add_parser(
+        "exclude",
+        help="let a moderator's decisions teach nothing",
+        description="Let a moderator's decisions, earlier ones too, teach the classifier nothing, and rebuild what the "
+        "sites have been taught. What was decided stays decided.",
+    )
+    out.add_argument("who", metavar="EMAIL", help="address, or number from `moderation moderator list`")
+    out.add_argument("--undo", action="store_true", help="let them teach again")
+    out.set_defaults(run=exclude)
 
 
 def add(args: argparse.Namespace) -> int:
@@ -105,3 +117,30 @@ def _revoke_all(tx: Connection, person: Moderator) -> int:
     revoked = [tokens.revoke(tx, one.id, system_clock()) for one in tokens.of(tx, person.id)]
     audit.record(tx, None, "tokens.revoked", str(person.id), system_clock())
     return sum(revoked)
+
+
+def exclude(args: argparse.Namespace) -> int:
+    with open_all(settings_with_keys(args)) as ctx:
+        person = people.find(ctx.store, args.who)
+        since = None if args.undo else ctx.clock()
+        ctx.store.write(lambda tx: _note_excluded(tx, person, since))
+        print(f"moderator {person.id}, {person.name}: decisions {'teach again' if args.undo else 'teach nothing'}")
+        return _rebuild_all(ctx)
+
+
+def _note_excluded(tx: Connection, person: Moderator, since: datetime | None) -> None:
+    moderators.set_excluded(tx, person.id, since)
+    audit.record(tx, None, "moderator.excluded" if since else "moderator.included", str(person.id), system_clock())
+
+
+def _rebuild_all(ctx: Context) -> int:
+    """Learn anew wherever this person may have decided; a layer that is held in place stays."""
+    with ctx.store.read() as tx:
+        every = sites.every(tx)
+    try:
+        for site in every:
+            learnt = learn.refit(ctx, site)
+            print(f"{site.key}: {learnt.layer.version if learnt.layer else 'the model alone'}")
+    except learn.CannotLearn as error:
+        raise Refused(str(error)) from None
+    return 0

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from moderation.cli import places
 from moderation.cli.database import open_store
 from moderation.cli.errors import Refused
-from moderation.cli.options import settings_of
+from moderation.cli.options import probability, settings_of, words_from
 from moderation.comment import Policy, Site
 from moderation.context import system_clock
 from moderation.language import LANGUAGES
@@ -87,12 +87,9 @@ def _threshold(value: str) -> float | str:
     if value == "model":
         return value
     try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError("must be a probability from 0 to 1, or `model`")
-    return number
+        return probability(value)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, or `model`") from None
 
 
 def add(args: argparse.Namespace) -> int:
@@ -121,7 +118,7 @@ def set_rules(args: argparse.Namespace) -> int:
             _chosen(args.publish_below, site.policy.publish_below),
             _chosen(args.spam_above, site.policy.spam_above),
         )
-        words, hosts = _entries(args.words, site.words), _entries(args.hosts, site.hosts)
+        words, hosts = words_from(args.words, site.words), words_from(args.hosts, site.hosts)
         store.write(lambda tx: _keep(tx, site.id, policy, words, hosts))
     print(f"publish good comments unseen: {'yes' if policy.publish_good else 'no'}")
     print(f"publish below: {_shown(policy.publish_below)}, spam above: {_shown(policy.spam_above)}")
@@ -142,15 +139,6 @@ def _chosen(given: float | str | None, before: float | None) -> float | None:
 
 def _shown(threshold: float | None) -> str:
     return "the model's own line" if threshold is None else f"{threshold:g}"
-
-
-def _entries(file: Path | None, before: tuple[str, ...]) -> tuple[str, ...]:
-    if file is None:
-        return before
-    try:
-        return tuple(dict.fromkeys(line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{file} can't be read as UTF-8 text ({error})") from None
 
 
 def snippet(args: argparse.Namespace) -> int:
