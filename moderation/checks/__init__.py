@@ -25,7 +25,7 @@ CHECKS = (
     # What the site itself has put on its lists.
     Check("words", "words and hosts that the site has listed", words.look),
     # What came before.
-    Check("repeats", "the same text again, or more from a source of spam", repeats.look, needs_past=True),
+    Check("repeats", "the same text again or nearly so, or more from a source of spam", repeats.look, needs_past=True),
     Check("pace", "many comments in a short time from one client, or below one page", pace.look, needs_past=True),
 )
 
@@ -33,6 +33,11 @@ CHECKS = (
 def run(subject: Subject, *, needs_past: bool) -> tuple[Finding, ...]:
     """Return what the checks saw that do, or don't, look at the past."""
     return tuple(finding for check in CHECKS if check.needs_past is needs_past for finding in _looked(check, subject))
+
+
+def listed(subject: Subject) -> tuple[Finding, ...]:
+    """Return what stands on the site's own lists, and nothing else: these lists change, and are tried out."""
+    return tuple(finding for check in CHECKS if check.look is words.look for finding in _looked(check, subject))
 
 
 def _looked(check: Check, subject: Subject) -> Iterable[Finding]:

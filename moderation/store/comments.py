@@ -1,6 +1,7 @@
 """Comments: stored once, changed by revision, with their thread and counters in the same transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, Select, bindparam, select, tuple_, update
 from sqlalchemy import insert as insert_into
 
-from moderation.comment import Author, Comment, Evidence, Finding, SafeHTML, Status, as_record
-from moderation.store import counters, cursors, threads
-from moderation.store.schema import Code, clients, comment_texts, comments, emails, sites
+from moderation.comment import Author, Comment, Evidence, Finding, SafeHTML, Signature, Status, as_record, evidence_from
+from moderation.store import counters, cursors, similar, threads
+from moderation.store.columns import Code
+from moderation.store.schema import clients, comment_texts, comments, emails, sites
 from moderation.store.schema import threads as pages
 
 
@@ -22,7 +24,8 @@ class UnknownParent(ValueError):
 class NewComment:
     """All that is kept of a comment. `parent` is the public id of the comment it answers.
 
-    `priority` is when a moderator should see it, in epoch seconds: sooner is smaller. The keys are digests.
+    `priority` is when a moderator should see it, in epoch seconds: sooner is smaller. The keys are digests. `campaign`
+    is the number of the first comment that reads nearly the same.
     """
 
     id: str
@@ -46,6 +49,9 @@ class NewComment:
     client_prefix: str = ""
     user_agent: str = ""
     elapsed: float | None = None
+    circumstances: Mapping[str, Any] = field(default_factory=dict)
+    signature: Signature | None = None
+    campaign: int | None = None
     created: datetime
 
 
@@ -101,7 +107,7 @@ def _comment(row: Row[Any]) -> Comment:
         score=row.score,
         model_version=row.model_version,
         reasons=tuple(Finding(**record) for record in row.reasons),
-        evidence=tuple(Evidence(**record) for record in row.evidence),
+        evidence=tuple(map(evidence_from, row.evidence)),
     )
 
 
@@ -132,23 +138,26 @@ def page(
     after: str | None = None,
     limit: int = 50,
     order: str = "priority",
+    campaign: int | None = None,
 ) -> list[Card]:
     """Return the cards after the cursor, in "priority" (the earliest first), "oldest" or "newest" order.
 
-    The next page starts `after` the last card's `cursor`. Raises BadCursor.
+    The next page starts `after` the last card's `cursor`. Those of a `campaign` come "oldest" or "newest" first, and
+    from its site by themselves. Raises BadCursor.
     """
     key = cursors.read(after, order, len(ORDERS[order])) if after else ()
     values = {f"key{place}": part for place, part in enumerate(key)}
-    query = _page_query(order, site_id is not None, bool(after))
-    rows = tx.execute(query, {"status": status, "site_id": site_id, "limit": limit, **values})
+    narrow = {"campaign": campaign} if campaign else {"site_id": site_id} if site_id is not None else {}
+    query = _page_query(order, "".join(narrow), bool(after))
+    rows = tx.execute(query, {"status": status, "limit": limit, **narrow, **values})
     return [_card(row, order) for row in rows]
 
 
 @cache
-def _page_query(order: str, of_site: bool, follows: bool) -> Select[Any]:
+def _page_query(order: str, narrow: str, follows: bool) -> Select[Any]:
     query = CARDS.where(comments.c.status == STATUS).order_by(*ORDERS[order]).limit(bindparam("limit", type_=Integer))
-    if of_site:
-        query = query.where(comments.c.site_id == bindparam("site_id"))
+    if narrow:
+        query = query.where(comments.c[narrow] == bindparam(narrow))
     if not follows:
         return query
     if order == "priority":
@@ -194,12 +203,14 @@ CHANGE_STATUS = AT_REVISION.values(status=bindparam("to", type_=Code(Status)), r
 
 
 def insert(tx: Connection, new: NewComment) -> Comment:
-    """Store a comment with its address and client, and count it. Raises UnknownParent."""
+    """Store a comment with its address, client and signature, and count it. Raises UnknownParent."""
     comment_id = tx.execute(INSERT, _values(tx, new)).scalar_one()
     owner = {"comment_id": comment_id, "site_id": new.site_id}
     tx.execute(INSERT_EMAIL, {**owner, "address": new.author.email, "key": new.email_key})
     client = {"key": new.client_key, "prefix": new.client_prefix, "user_agent": new.user_agent, "elapsed": new.elapsed}
     tx.execute(INSERT_CLIENT, {**owner, **client, "created": new.created})
+    if new.signature:
+        similar.keep(tx, comment_id, new.signature)
     counters.add(tx, new.site_id, new.status)
     if new.status is Status.APPROVED:
         threads.changed(tx, new.thread_id, by=1)
@@ -228,6 +239,8 @@ def _values(tx: Connection, new: NewComment) -> dict[str, Any]:
         "evidence": [as_record(evidence) for evidence in new.evidence],
         "priority": new.priority,
         "created": new.created,
+        "circumstances": dict(new.circumstances),
+        "campaign": new.campaign,
     }
 
 
@@ -289,6 +302,7 @@ class NewText:
     text_key: str
     html: SafeHTML
     renderer: int
+    signature: Signature | None = None
 
 
 FORMER = select(comments.c.id, comments.c.thread_id, comments.c.status, comments.c.text, comments.c.text_version).where(
@@ -313,6 +327,7 @@ def change_text(tx: Connection, public_id: str, revision: int, new: NewText, now
         return False
     version = {"comment_id": former.id, "version": former.text_version, "text": former.text, "replaced": now}
     tx.execute(insert_into(comment_texts), version)
+    similar.replace(tx, former.id, new.signature)
     if former.status is Status.APPROVED:
         threads.changed(tx, former.thread_id)
     return True

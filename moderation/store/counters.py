@@ -3,7 +3,8 @@
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from moderation.comment import Status
-from moderation.store.schema import Code, status_counts
+from moderation.store.columns import Code
+from moderation.store.schema import status_counts
 
 SLOTS = 16
 

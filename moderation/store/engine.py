@@ -88,7 +88,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Lend a connection that sees one moment of the database and can't change it."""
-        with self._door.passed(), trouble_named(), self._engines.read.connect() as connection:
+        # Committed, though there is nothing to commit: at a rollback psycopg forgets the statements it had prepared.
+        with self._door.passed(), trouble_named(), self._engines.read.begin() as connection:
             yield connection
 
     def recall(self, key: Hashable, read: Callable[[Connection], Answer]) -> Answer:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from moderation.comment import Email, Moderator
-from moderation.store.schema import Address, moderators
+from moderation.store.columns import Address
+from moderation.store.schema import moderators
 
 
 class Taken(ValueError):
@@ -49,6 +50,16 @@ def every(tx: Connection) -> list[Moderator]:
 
 def set_password(tx: Connection, moderator_id: int, password_hash: str) -> None:
     tx.execute(update(moderators).where(moderators.c.id == moderator_id).values(password_hash=password_hash))
+
+
+def set_excluded(tx: Connection, moderator_id: int, since: datetime | None) -> None:
+    """Let this person's decisions, earlier ones too, teach the classifier nothing; None lets them teach again."""
+    tx.execute(update(moderators).where(moderators.c.id == moderator_id).values(excluded=since))
+
+
+def excluded(tx: Connection) -> set[int]:
+    """The moderators whose decisions teach nothing."""
+    return set(tx.execute(select(moderators.c.id).where(moderators.c.excluded.is_not(None))).scalars())
 
 
 def folded(email: Email) -> Email:

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, delete, select, text
 
-from moderation.store.schema import Moment, nonces
+from moderation.store.columns import Moment
+from moderation.store.schema import nonces
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from moderation.store.schema import Moment, outbox
+from moderation.store.columns import Moment
+from moderation.store.schema import outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, Connection, ScalarSelect, Select, bindparam, func, select
 
 from moderation.comment import Past, Status
-from moderation.store.schema import Code, Moment, clients, comments, emails
+from moderation.store.columns import Code, Moment
+from moderation.store.schema import clients, comments, emails
 
 ENOUGH = 200
 """Counting stops here: more rows change no verdict, and a flood must not make each post slower than the last."""

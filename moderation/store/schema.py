@@ -5,86 +5,30 @@ they can be partitioned by site. A comment's email address lies in `emails` and 
 (`decisions`, `audit`) hold ids and codes, so that a person can be erased without touching them.
 """
 
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TypeVar
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
-from sqlalchemy.types import TypeDecorator
 
-from moderation.comment import Action, Email, Status
+from moderation.comment import BANDS, Action, Label, Status
+from moderation.store.columns import Address, Code, Moment
 
-REVISION = "0001"
+REVISION = "0003"
 """The migration this code is written for."""
-
-Kind = TypeVar("Kind", bound=StrEnum)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC on both databases. A naive one is refused: nobody knows when it was."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone can't be stored; use an aware datetime")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Address(TypeDecorator[Email]):
-    """An `Email`, revealed on its way into the database only, so that statements and their errors show it masked."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Email | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.reveal()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Email | None:
-        return None if value is None else Email(value)
-
-
-class Code(TypeDecorator[Kind]):
-    """A member of an enumeration, kept as its value."""
-
-    impl = String(16)
-    cache_ok = True
-
-    def __init__(self, kind: type[Kind]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: Kind | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.value
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Kind | None:
-        return None if value is None else self.kind(value)
-
 
 metadata = MetaData(
     naming_convention={
@@ -124,6 +68,9 @@ sites = Table(
     Column("words", JSON, nullable=False),
     Column("hosts", JSON, nullable=False),
     Column("created", Moment, nullable=False),
+    # The layer in use. Not a foreign key: two tables that point at each other can't be emptied in any order.
+    Column("layer_id", Id),
+    Column("layer_held", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
@@ -153,6 +100,8 @@ threads = Table(
 
 # --- Comments, and what belongs to one and dies with it ---
 
+IN_CAMPAIGN = text("campaign IS NOT NULL")
+
 comments = Table(
     "comments",
     metadata,
@@ -178,6 +127,13 @@ comments = Table(
     Column("priority", Float, nullable=False),
     Column("created", Moment, nullable=False),
     Column("edited", Moment),
+    # What the site's history said when the comment came, for learning from it later.
+    Column("circumstances", JSON),
+    # What people's decisions say of it, as the last one left it; the status may be the service's own verdict.
+    Column("label", Code(Label)),
+    # The first comment of those that are nearly the same; None while nothing like it has come. Not a foreign key: the
+    # others are a campaign still when the first one is gone.
+    Column("campaign", Id),
     UniqueConstraint("public_id", "site_id"),
     # The queue of one site and of all, in each of its orders.
     Index(None, "site_id", "status", "priority", "id"),
@@ -188,6 +144,9 @@ comments = Table(
     Index(None, "thread_id", "status", "created", "id"),
     Index(None, "site_id", "text_key", "status"),
     Index(None, "parent_id"),
+    # A campaign's comments by status, and by what people decided. A campaign is of one site; most comments are of none.
+    Index(None, "campaign", "status", "id", sqlite_where=IN_CAMPAIGN, postgresql_where=IN_CAMPAIGN),
+    Index(None, "campaign", "label", "id", sqlite_where=IN_CAMPAIGN, postgresql_where=IN_CAMPAIGN),
     sqlite_autoincrement=True,
 )
 
@@ -195,6 +154,16 @@ comments = Table(
 def _comment() -> Column[int]:
     return Column("comment_id", Id, ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
 
+
+# By what near-duplicates of the text are found, on all sites: one column and one index for each band.
+signatures = Table(
+    "signatures",
+    metadata,
+    _comment(),
+    *(Column(f"band{number}", Integer, nullable=False) for number in range(BANDS)),
+    Column("signature", LargeBinary, nullable=False),
+    *(Index(None, f"band{number}", "comment_id") for number in range(BANDS)),
+)
 
 # Texts that an edit replaced; the current one is in `comments`.
 comment_texts = Table(
@@ -252,6 +221,8 @@ moderators = Table(
     Column("password_hash", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("created", Moment, nullable=False),
+    # Since when this person's decisions teach the classifier nothing.
+    Column("excluded", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -297,6 +268,8 @@ decisions = Table(
     Column("reason", Text),
     Column("at", Moment, nullable=False),
     UniqueConstraint("comment", "revision", "site_id"),
+    # What was decided on a site since a layer learnt.
+    Index(None, "site_id", "id"),
 )
 
 audit = Table(
@@ -307,6 +280,27 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# What each site's decisions added to the shipped model. Rows are made whole and never change; the active one is named
+# by its site. `refused` is the gate's reason, None for a layer that may be used.
+layers = Table(
+    "layers",
+    metadata,
+    _id(),
+    _site(),
+    Column("version", String(32), nullable=False),
+    Column("base", Text, nullable=False),
+    Column("refused", Text),
+    Column("created", Moment, nullable=False),
+    Column("last_decision", Id, nullable=False),
+    Column("ham", Integer, nullable=False),
+    Column("spam", Integer, nullable=False),
+    Column("weights", LargeBinary, nullable=False),
+    Column("figures", JSON, nullable=False),
+    UniqueConstraint("version", "site_id"),
+    Index(None, "site_id", "id"),
+    sqlite_autoincrement=True,
 )
 
 # --- Work to do, and short memory ---

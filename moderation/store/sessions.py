@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from moderation.comment import Moderator
+from moderation.store.columns import Moment
 from moderation.store.moderators import moderator
-from moderation.store.schema import Moment, moderators, sessions
+from moderation.store.schema import moderators, sessions
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,5 +91,14 @@ def _all(tx: Connection, query: Select[Any]) -> list[Site]:
 def _site(row: Row[Any], origins: list[str]) -> Site:
     policy = Policy(row.publish_good, row.publish_below, row.spam_above)
     return Site(
-        row.id, row.key, row.name, row.language, tuple(origins), policy, words=tuple(row.words), hosts=tuple(row.hosts)
+        row.id,
+        row.key,
+        row.name,
+        row.language,
+        tuple(origins),
+        policy,
+        words=tuple(row.words),
+        hosts=tuple(row.hosts),
+        layer=row.layer_id,
+        layer_held=row.layer_held,
     )

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from moderation.comment import Thread
 from moderation.store import memory
-from moderation.store.schema import Moment, threads
+from moderation.store.columns import Moment
+from moderation.store.schema import threads
 
 # The same words on both databases. Whoever comes second inserts nothing and finds the first one's row.
 ENSURE = text(

@@ -1,17 +1,19 @@
 """A comment as the queue shows it: codes become sentences, hostile text becomes marked text, emails stay away."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from moderation.comment import Action, Evidence, Status
+from moderation.comment import Action, Comment, Evidence, Finding, Status
 from moderation.language import N_, Translator, evidence_words, finding_sentence
 from moderation.store.comments import Card
 from moderation.store.decisions import Made
 from moderation.text.normalise import normalise
-from moderation.web import marks
-from moderation.web.marks import Piece, Shown, escaped_bytes
+from moderation.web import highlights, marks
+from moderation.web.highlights import Highlight, Stretch
+from moderation.web.listing import ID
+from moderation.web.marks import Piece, Shown, escaped_bytes, length
 
 Item = TypeVar("Item")
 
@@ -24,6 +26,11 @@ EVIDENCE_BYTES = 1000
 HREF_BYTES = 400
 HOSTS_MOST = 5
 EVIDENCE_MOST = 5
+HIGHLIGHTS_MOST = 12
+HIGHLIGHTS_MOST_WHOLE = 100
+
+# In log-odds: less of it moves no percent that anybody would notice.
+NOTICED = 0.2
 
 BANDS = (
     (0.95, N_("almost certainly spam")),
@@ -65,12 +72,31 @@ CHOICES = {
 }
 
 
+SITE_SAYS_SPAM = N_("This site’s own decisions: more likely spam")
+SITE_SAYS_HAM = N_("This site’s own decisions: less likely spam")
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One thing that moved the score, and which way."""
+    """One thing that moved the score, and which way. `learnt_here`: mostly by what was decided on this site."""
 
     words: Sequence[Piece]
     towards_spam: bool
+    learnt_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a check saw, as a sentence. If it names a `comment`, that stands between `before` and `after`."""
+
+    before: str
+    comment: str = ""
+    after: str = ""
+
+    @property
+    def cost(self) -> int:
+        """Upper bound of its bytes in the page."""
+        return escaped_bytes(self.before + self.after) + (2 * len(self.comment) + 40 if self.comment else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +115,16 @@ class Face:
     site: str
     page_href: str
     page_title: Sequence[Piece]
-    text: Shown
+    opening: Sequence[Stretch]
+    rest: Sequence[Stretch]
     folded: str
     left: str
     hosts: Sequence[Sequence[Piece]]
     oddities: Sequence[str]
     percent: int | None
     band: str
-    reasons: Sequence[str]
+    site_says: str
+    reasons: Sequence[Reason]
     evidence: Sequence[Moved]
     choices: Sequence[str]
     reject_reasons: Sequence[tuple[str, str]]
@@ -108,11 +136,13 @@ def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
     author, author_url = marks.line(comment.author_name, 48), marks.line(comment.author_url, 70)
     page_title, href = marks.line(card.page_title or card.page, 80), _web_address(card.page, whole)
     hosts = [marks.line(host, 60) for host in _hosts(comment.text)]
-    reasons = _within(REASONS_BYTES, [finding_sentence(finding, t) for finding in comment.reasons], escaped_bytes)
-    evidence = _within(EVIDENCE_BYTES, [_moved(item, t) for item in _strongest(comment.evidence)], _moved_bytes)
-    spent = sum(map(escaped_bytes, [*reasons, href])) + sum(map(_moved_bytes, evidence))
+    reasons = _within(REASONS_BYTES, [_reason(finding, t) for finding in comment.reasons], lambda reason: reason.cost)
+    strongest = _strongest(comment.evidence)
+    evidence = _within(EVIDENCE_BYTES, [_moved(item, t) for item in strongest], _moved_bytes)
+    places = _places(comment, strongest, HIGHLIGHTS_MOST_WHOLE if whole else HIGHLIGHTS_MOST)
+    spent = escaped_bytes(href) + sum(reason.cost for reason in reasons) + sum(map(_moved_bytes, evidence))
     spent += sum(piece.cost for line in (author, author_url, page_title, *hosts) for piece in line)
-    room = max(TEXT_BYTES_LEAST, CARD_BYTES - spent)
+    room = max(TEXT_BYTES_LEAST, CARD_BYTES - spent - highlights.COST * len(places))
     text = marks.whole(comment.text) if whole else marks.folded(comment.text, room)
     return Face(
         id=comment.id,
@@ -127,13 +157,15 @@ def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
         site=card.site,
         page_href=href,
         page_title=page_title,
-        text=text,
+        opening=highlights.laid_over(text.opening, places),
+        rest=highlights.laid_over(text.rest, places, sum(map(length, text.opening))),
         folded=_more(text.folded, t),
-        left=_left(text.left, t),
+        left=_left(text.left, t) if text.left else "",
         hosts=hosts,
         oddities=_oddities(text, t),
         percent=None if comment.score is None else round(100 * comment.score),
         band=t.gettext(band(comment.score)),
+        site_says=t.gettext(_site_says(comment.evidence)),
         reasons=reasons,
         evidence=evidence,
         choices=[str(action) for action in CHOICES[comment.status]],
@@ -182,7 +214,7 @@ def _within(budget: int, items: Iterable[Item], cost: Callable[[Item], int]) -> 
 
 
 def _moved_bytes(moved: Moved) -> int:
-    return sum(piece.cost for piece in moved.words)
+    return sum(piece.cost for piece in moved.words) + (60 if moved.learnt_here else 0)
 
 
 def _hosts(text: str) -> list[str]:
@@ -195,7 +227,37 @@ def _strongest(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _moved(item: Evidence, t: Translator) -> Moved:
-    return Moved(marks.line(evidence_words(item, t), 50), item.contribution > 0)
+    return Moved(marks.line(evidence_words(item, t), 50), item.contribution > 0, _is_learnt_here(item))
+
+
+def _is_learnt_here(item: Evidence) -> bool:
+    """Whether most of it is what this site's decisions added; the rest is the shipped model's."""
+    same_way = (item.site > 0) is (item.contribution > 0)
+    return same_way and abs(item.site) > abs(item.contribution) / 2
+
+
+def _site_says(evidence: Sequence[Evidence]) -> str:
+    """Which way the site's decisions moved what moved the score most (a msgid); "" if not noticeably."""
+    moved = sum(item.site for item in evidence)
+    return "" if abs(moved) < NOTICED else SITE_SAYS_SPAM if moved > 0 else SITE_SAYS_HAM
+
+
+def _places(comment: Comment, evidence: Sequence[Evidence], most: int) -> list[Highlight]:
+    # What is known of an edited comment's words is where they stood before.
+    return [] if comment.edited else highlights.places(comment.text, evidence, most)
+
+
+_HERE = "\0"
+
+
+def _reason(finding: Finding, t: Translator) -> Reason:
+    """The finding's sentence; where it names another comment, that can be led to."""
+    named = finding.parameters.get("comment")
+    if not isinstance(named, str) or not ID.fullmatch(named):
+        return Reason(finding_sentence(finding, t))
+    marked = replace(finding, parameters={**finding.parameters, "comment": _HERE})
+    before, is_named, after = finding_sentence(marked, t).partition(_HERE)
+    return Reason(before, named, after) if is_named else Reason(before)
 
 
 def _more(count: int, t: Translator) -> str:

@@ -20,12 +20,19 @@ BAD_CURSOR = N_("This page of the queue can't be found. Please start again from 
 NOTHING_TO_UNDO = N_("Nobody has decided on this comment yet, so there is nothing to take back.")
 
 
-def cards(tx: Connection, site: Site | None, status: Status, after: str, most: int) -> tuple[list[Card], str]:
-    """Return at most `most` cards after a cursor, and the cursor of the next page: "" when there is none."""
-    order, site_id = ORDER.get(status, "newest"), site.id if site else None
+def cards(
+    tx: Connection, site: Site | None, status: Status, after: str, most: int, campaign: int | None = None
+) -> tuple[list[Card], str]:
+    """Return at most `most` cards after a cursor, and the cursor of the next page: "" when there is none.
+
+    With a `campaign` only its cards.
+    """
+    order, site_id = ORDER.get(status, "newest") if campaign is None else "oldest", site.id if site else None
     try:
         # One more than is shown, to learn whether there is a next page.
-        found = comments.page(tx, site_id=site_id, status=status, after=after or None, limit=most + 1, order=order)
+        found = comments.page(
+            tx, site_id=site_id, status=status, after=after or None, limit=most + 1, order=order, campaign=campaign
+        )
     except BadCursor:
         raise Refusal(400, BAD_CURSOR, "after") from None
     return found[:most], found[most - 1].cursor if len(found) > most else ""

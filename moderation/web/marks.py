@@ -77,11 +77,11 @@ def folded(text: str, budget: int) -> Shown:
     """Return the text for a card that may cost `budget` bytes of the page."""
     cut = _opening_end(text)
     opening, cost = _capped(pieces(text[:cut]), budget)
-    opened = sum(_length(piece) for piece in opening)
+    opened = sum(length(piece) for piece in opening)
     if opened < cut:
         return Shown(tuple(opening), left=len(text) - opened)
     rest, _ = _capped(pieces(text[cut : cut + budget]), budget - cost)
-    unfolded = sum(_length(piece) for piece in rest)
+    unfolded = sum(length(piece) for piece in rest)
     return Shown(tuple(opening), tuple(rest), unfolded, len(text) - opened - unfolded)
 
 
@@ -204,7 +204,7 @@ def _fitting(text: str, room: int) -> str:
     return text
 
 
-def _length(piece: Piece) -> int:
+def length(piece: Piece) -> int:
     """How many characters of the text a piece stands for."""
     return piece.count if piece.kind in ("hidden", "stacked") else len(piece.text)
 

@@ -1,22 +1,25 @@
 """The queue: cards in four views, each decision a plain form post that leads back to where the moderator stood."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect
 
 from moderation import review
-from moderation.comment import Action, Site, Status
+from moderation.comment import Action, Status
 from moderation.language import N_
-from moderation.store import comments, contacts, counters, decisions, sites
+from moderation.store import campaigns, comments, contacts, counters, decisions, sites
+from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
-from moderation.web import auth, boundary, cards, csrf, listing, notices
+from moderation.web import auth, boundary, cards, csrf, listing, notices, shelves, together
 from moderation.web.cards import Face
 from moderation.web.current import context
 from moderation.web.desk import address, data, page
 from moderation.web.errors import Refusal, language, wants_json
-from moderation.web.listing import ID, NO_SITE, NOTHING_TO_UNDO
+from moderation.web.listing import ID, NOTHING_TO_UNDO
+from moderation.web.shelves import VIEWS, Shelf
 
 blueprint = Blueprint("queue", __name__)
 
@@ -25,53 +28,33 @@ blueprint.before_request(csrf.refuse_foreign)
 blueprint.before_request(auth.require_login)
 
 PAGE_SIZE = 25
-VIEWS = {
-    Status.PENDING: N_("Waiting"),
-    Status.SPAM: N_("Spam"),
-    Status.APPROVED: N_("Approved"),
-    Status.REJECTED: N_("Rejected"),
-}
 REVISION = re.compile(r"[0-9]{1,9}")
 
-NO_VIEW = N_("There is no such view. Choose pending, spam, approved or rejected.")
 NO_COMMENT = N_("This comment does not exist any more. Please go back to the queue.")
 BAD_ACTION = N_("Nothing was decided: choose approve, spam, reject or undo.")
 BAD_REVISION = N_("Nothing was decided: the form lacks the comment's revision. Please reload the page.")
 BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the list.")
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where in the queue a moderator stands: the view, the site (all if empty), and after which card."""
-
-    status: Status = Status.PENDING
-    site: str = ""
-    after: str = ""
-
-    @property
-    def args(self) -> dict[str, str]:
-        given = {"status": str(self.status), "site": self.site, "after": self.after}
-        return {name: value for name, value in given.items() if value and value != Status.PENDING}
-
-    def href(self, **more: str) -> str:
-        return address("queue.show", **self.args, **more)
-
-
 @blueprint.get("/queue")
 def show() -> Response:
-    shelf = _shelf()
+    shelf, now = shelves.asked(), context().clock()
     with context().store.read() as tx:
         known = sites.every(tx)
-        site = _site(known, shelf.site)
-        counts = counters.counts(tx, site.id if site else None)
-        shown, following = listing.cards(tx, site, shelf.status, shelf.after, PAGE_SIZE)
+        site = shelves.chosen(known, shelf.site)
+        campaign = together.campaign(tx, shelf.like) if shelf.like else None
+        counts = together.counts(campaign) if campaign else counters.counts(tx, site.id if site else None)
+        key = campaign.key if campaign else None
+        shown, following = listing.cards(tx, site, shelf.status, shelf.after, PAGE_SIZE, key)
+        alike = {} if campaign else campaigns.of(tx, [card.comment.id for card in shown])
     return page(
         "queue/list.html",
         heading=language().gettext(VIEWS[shelf.status]),
         shelf=shelf,
         sites=known,
         views=_views(shelf, counts),
-        cards=_entries(shelf, shown),
+        cards=_entries(shelf, shown, alike),
+        campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
         next_href=replace(shelf, after=following).href() if following else "",
         **_around(shelf),
@@ -80,7 +63,7 @@ def show() -> Response:
 
 @blueprint.get("/queue/<id>")
 def comment(id: str) -> Response:
-    return _comment_page(_card(id), _shelf())
+    return _comment_page(_card(id), shelves.asked())
 
 
 @blueprint.post("/queue/<id>/email")
@@ -93,12 +76,12 @@ def email(id: str) -> Response:
         raise Refusal(404, NO_COMMENT)
     if wants_json():
         return data(200, message=notices.contact_words(contact, language()))
-    return _comment_page(card, _shelf(), contact=contact)
+    return _comment_page(card, shelves.asked(), contact=contact)
 
 
 @blueprint.post("/queue/<id>/decision")
 def decide(id: str) -> Response:
-    form, shelf, card = boundary.body(), _shelf(), _card(id)
+    form, shelf, card = boundary.body(), shelves.asked(), _card(id)
     action, revision, reason = _decision(form)
     try:
         review.decide(context(), auth.moderator(), id, revision, action, reason)
@@ -125,22 +108,6 @@ def _told(id: str, status: int, before: Status) -> Response:
     return data(status, id=id, message=notice.words, undo=notice.can_undo and status == 200, **values)
 
 
-def _shelf() -> Shelf:
-    status = boundary.one("status") or Status.PENDING
-    if status not in VIEWS:
-        raise Refusal(400, NO_VIEW, "status")
-    return Shelf(Status(status), boundary.one("site"), boundary.one("after"))
-
-
-def _site(known: list[Site], key: str) -> Site | None:
-    if not key:
-        return None
-    found = next((site for site in known if site.key == key), None)
-    if found is None:
-        raise Refusal(400, NO_SITE, "site")
-    return found
-
-
 def _card(id: str) -> Card:
     with context().store.read() as tx:
         found = comments.card(tx, id) if ID.fullmatch(id) else None
@@ -161,7 +128,7 @@ def _decision(form: boundary.Body) -> tuple[Action, int, str | None]:
     return Action(action), int(revision), (reason or None) if action == Action.REJECT else None
 
 
-def _views(shelf: Shelf, counts: dict[Status, int]) -> list[dict[str, Any]]:
+def _views(shelf: Shelf, counts: Mapping[Status, object]) -> list[dict[str, Any]]:
     return [
         {
             "status": status,
@@ -174,11 +141,14 @@ def _views(shelf: Shelf, counts: dict[Status, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _entries(shelf: Shelf, shown: list[Card]) -> list[dict[str, Any]]:
+def _entries(shelf: Shelf, shown: list[Card], alike: Mapping[str, Campaign]) -> list[dict[str, Any]]:
     """Each card with its addresses, and the card that comes after it."""
     faces = [cards.face(card, language()) for card in shown]
     following = [face.id for face in faces[1:]] + [""]
-    return [_with_addresses(face, shelf, then) for face, then in zip(faces, following, strict=False)]
+    return [
+        _with_addresses(face, shelf, then) | together.link(face, alike.get(face.id))
+        for face, then in zip(faces, following, strict=False)
+    ]
 
 
 def _with_addresses(face: Face, shelf: Shelf, then: str) -> dict[str, Any]:
@@ -197,15 +167,23 @@ def _around(shelf: Shelf) -> dict[str, Any]:
     decided = boundary.one("decided")
     notice = notices.about(decided) if ID.fullmatch(decided) else None
     undo = address("queue.decide", id=decided, **shelf.args) if notice and notice.can_undo else ""
-    return {"moderator": auth.moderator(), "csrf": csrf.token(), "notice": notice, "undo_action": undo}
+    return {
+        "moderator": auth.moderator(),
+        "csrf": csrf.token(),
+        "notice": notice or together.notice(shelf),
+        "undo_action": undo,
+        "learning_href": address("learning.show", site=shelf.site) if shelf.site else address("learning.show"),
+    }
 
 
 def _comment_page(card: Card, shelf: Shelf, contact: contacts.Contact | None = None) -> Response:
     t = language()
     face = cards.face(card, t, whole=True)
     with context().store.read() as tx:
-        history = decisions.of(tx, card.comment.id)
+        history = decisions.of(tx, face.id)
+        alike = campaigns.of(tx, [face.id])
     values = _with_addresses(face, shelf, then="") | {
+        "alike": together.link(face, alike.get(face.id)),
         "heading": t.gettext("Comment"),
         "back_href": shelf.href(),
         "contact": contact,

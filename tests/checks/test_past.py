@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.comment import Past
+from moderation.comment import Likeness, Past
 from moderation.policy import SPAM_WEIGHT
 from tests.builders import a_submission
 from tests.checks.subjects import a_subject, seen_by
@@ -27,6 +27,61 @@ def test_a_text_that_was_spam_is_spam() -> None:
 def test_short_texts_are_said_twice_by_chance() -> None:
     assert weights("repeats", Past(same_text=5), "Danke!") == {"same_text": 0}
     assert 0 < weights("repeats", Past(same_text_spam=1), "Danke!")["known_spam"] < SPAM_WEIGHT
+
+
+LIKE_SPAM = Likeness(spam="c1", similarity=63)
+
+
+def test_nearly_the_same_as_spam_is_spam_and_names_it() -> None:
+    (finding,) = seen_by("repeats", a_subject(past=Past(like=LIKE_SPAM)))
+    assert (finding.reason, finding.weight) == ("like_spam", SPAM_WEIGHT)
+    assert finding.parameters == {"comment": "c1", "similarity": 63}
+
+
+@pytest.mark.parametrize(
+    ("like", "expected"),
+    [
+        (Likeness(spam="c1", similarity=50), {"like_spam": SPAM_WEIGHT}),
+        (Likeness(spam="c1", similarity=49), {"like_spam": 0.5}),
+        (Likeness(elsewhere=80), {"like_spam_elsewhere": 0.5}),
+        (Likeness(elsewhere=40), {"like_spam_elsewhere": 0.25}),
+        (Likeness(undecided=3), {"campaign": 0.4}),
+        (Likeness(undecided=2), {}),
+        (Likeness(spam="c1", similarity=40, elsewhere=90, undecided=9), {"like_spam": 0.5}),
+    ],
+)
+def test_the_nearer_the_likeness_the_heavier_it_weighs(like: Likeness, expected: dict[str, float]) -> None:
+    assert weights("repeats", Past(like=like)) == expected
+
+
+@pytest.mark.parametrize(
+    "like",
+    [
+        Likeness(spam="c1", similarity=95, ham=True),
+        Likeness(elsewhere=95, ham=True),
+        Likeness(elsewhere=95, ham_elsewhere=True),
+        Likeness(undecided=9, ham=True),
+    ],
+)
+def test_one_that_a_person_approved_speaks_for_its_like(like: Likeness) -> None:
+    assert weights("repeats", Past(like=like)) == {}
+
+
+def test_the_same_text_as_an_approved_one_only_waits() -> None:
+    assert weights("repeats", Past(same_text=2, same_text_spam=1, like=Likeness(ham=True))) == {"same_text": 0}
+
+
+def test_of_same_and_nearly_the_same_the_stronger_speaks_alone() -> None:
+    copies = Past(same_text=3, same_text_spam=3, like=LIKE_SPAM)
+    assert weights("repeats", copies) == {"like_spam": SPAM_WEIGHT}
+    faint = Past(same_text=3, same_text_spam=3, like=Likeness(spam="c1", similarity=40))
+    assert weights("repeats", faint) == {"known_spam": SPAM_WEIGHT}
+    assert weights("repeats", Past(same_text=3, like=Likeness(undecided=5))) == {"campaign": 0.4}
+
+
+def test_another_site_is_not_told_of() -> None:
+    (finding,) = seen_by("repeats", a_subject(past=Past(like=Likeness(elsewhere=80))))
+    assert finding.parameters == {"similarity": 80}
 
 
 def test_a_source_of_spam_is_suspicious_and_no_more() -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread as Worker
 
-from moderation.comment import Author, Comment, Email, Moderator, SafeHTML, Status, Thread
+from moderation.comment import Author, Comment, Email, Moderator, SafeHTML, Signature, Status, Thread
 from moderation.store import Store, comments, counters, moderators, threads
 from moderation.store.comments import NewComment
+from moderation.store.layers import NewLayer
 from tests.builders import BEN, GOOD_TEXT, NOW, PAGE, a_stored_site
 
 
@@ -40,6 +41,17 @@ def a_new_comment(thread: Thread, id: str = "first", **changes: object) -> NewCo
 
 def stored(store: Store, thread: Thread, id: str = "first", **changes: object) -> Comment:
     return store.write(lambda tx: comments.insert(tx, a_new_comment(thread, id, **changes)))
+
+
+def a_signature(**changes: object) -> Signature:
+    """One that agrees with itself in every band."""
+    return replace(Signature(tuple(range(-6, 6)), bytes(range(128))), **changes)  # type: ignore[arg-type]
+
+
+def a_layer(version: str = "site-1", **changes: object) -> NewLayer:
+    figures = {"loss": 0.25}
+    new = NewLayer(version=version, base="base-1", last_decision=1, ham=1, spam=0, weights=b"packed", figures=figures)
+    return replace(new, **changes)  # type: ignore[arg-type]
 
 
 def read(store: Store, id: str = "first") -> Comment:

@@ -1,17 +1,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from moderation.comment import Author, Comment, Email, Evidence, Finding, SafeHTML, Status, Thread
 from moderation.store import Store, comments, threads
+from moderation.store.schema import comments as comments_table
 from moderation.store.schema import emails
 from tests.builders import BEN, NOW
 from tests.store.rows import a_new_comment, a_thread, at_once, counts, read, stored
 
 REASON = Finding("links", "many", 1.5, parameters={"links": 7, "host": "bit.ly"})
-CAUSE = Evidence("text", "КАЗИНО", 2.25)
+CAUSE = Evidence("text", "КАЗИНО", 2.25, site=-0.5, spans=((0, 6), (12, 18)))
 
 
 def thread_now(store: Store, thread: Thread) -> tuple[int, int]:
@@ -33,6 +34,13 @@ def test_a_comment_is_read_as_it_was_stored(store: Store) -> None:
     assert read(store) == comment
     assert (comment.text, comment.revision, comment.created) == (emoji, 1, NOW)
     assert (comment.reasons, comment.evidence) == ((REASON,), (CAUSE,))
+
+
+def test_evidence_from_before_sites_had_a_part_in_it_is_read(store: Store) -> None:
+    comment = stored(store, a_thread(store))
+    old = [{"kind": "text", "label": "КАЗИНО", "contribution": 2.25}]
+    store.write(lambda tx: tx.execute(update(comments_table).values(evidence=old)))
+    assert read(store, comment.id).evidence == (Evidence("text", "КАЗИНО", 2.25),)
 
 
 def test_it_is_found_within_its_site_only(store: Store) -> None:

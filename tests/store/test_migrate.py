@@ -21,6 +21,7 @@ from moderation.store import (
     comments,
     decisions,
     is_current,
+    layers,
     limits,
     migrate,
     nonces,
@@ -32,7 +33,7 @@ from moderation.store import (
 from moderation.store.connections import Engines
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
-from tests.store.rows import a_thread, ada, stored
+from tests.store.rows import a_layer, a_signature, a_thread, ada, stored
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def fill_every_table(url: str) -> None:
     with Store.open_url(url) as store:
         thread = a_thread(store)
         stored(store, thread, status=Status.APPROVED)
-        stored(store, thread, "reply", parent="first")
+        stored(store, thread, "reply", parent="first", signature=a_signature())
         moderator = ada(store)
 
         def the_rest(tx: Connection) -> None:
@@ -67,6 +68,7 @@ def fill_every_table(url: str) -> None:
             outbox.add(tx, "mail", {"comment": "first"}, NOW)
             nonces.keep(tx, thread.site_id, "nonce", "fields", "first", NOW)
             limits.count(tx, "client", NOW, 60)
+            layers.add(tx, thread.site_id, a_layer(), NOW)
 
         store.write(the_rest)
 
@@ -75,6 +77,11 @@ def rows(url: str) -> dict[str, int]:
     with connected(url) as connection:
         count = {table: select(func.count()).select_from(table) for table in metadata.sorted_tables}
         return {table.name: connection.execute(query).scalar_one() for table, query in count.items()}
+
+
+def tables(url: str) -> set[str]:
+    with connected(url) as connection:
+        return set(connection.dialect.get_table_names(connection))
 
 
 def test_the_migrations_lead_to_the_schema(empty_url: str) -> None:
@@ -103,8 +110,10 @@ def test_every_step_keeps_every_row(empty_url: str) -> None:
     assert min(before.values()) > 0, "each table has a row to lose"
     for revision in revisions()[-2::-1]:
         migrate.downgrade(empty_url, revision)
+        older = tables(empty_url)
         migrate.upgrade(empty_url)
-        assert rows(empty_url) == before
+        # What a later step brought goes with it; nothing else does.
+        assert rows(empty_url) == {name: count if name in older else 0 for name, count in before.items()}
 
 
 def test_the_way_back_ends_at_an_empty_database(empty_url: str) -> None:

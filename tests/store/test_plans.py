@@ -11,6 +11,7 @@ from moderation.comment import Action, Decision, SafeHTML, Status
 from moderation.store import (
     Store,
     audit,
+    campaigns,
     comments,
     decisions,
     limits,
@@ -19,12 +20,13 @@ from moderation.store import (
     outbox,
     past,
     sessions,
+    similar,
     sites,
     threads,
     tokens,
 )
 from tests.builders import NOW, ORIGIN, PAGE
-from tests.store.rows import a_new_comment, a_thread, ada
+from tests.store.rows import a_new_comment, a_signature, a_thread, ada
 
 LATER = NOW + timedelta(days=2)
 
@@ -62,8 +64,15 @@ def test_storing_and_deciding_read_no_whole_table(sqlite_store: Store) -> None:
             past.read(tx, thread.site_id, thread_id=thread.id, now=NOW, **keys)
             nonces.keep(tx, thread.site_id, "n", "fields", "first", NOW)
             limits.count(tx, "client", NOW, 60)
-            comments.insert(tx, a_new_comment(thread))
-            comments.insert(tx, a_new_comment(thread, "reply", parent="first"))
+            comments.insert(tx, a_new_comment(thread, signature=a_signature()))
+            ids = list(similar.candidates(tx, a_signature()))
+            similar.known(tx, dict.fromkeys(ids, b""))
+            similar.found_campaign(tx, ids[0])
+            comments.insert(
+                tx, a_new_comment(thread, "reply", parent="first", signature=a_signature(), campaign=ids[0])
+            )
+            similar.decided(tx, ids[0])
+            similar.undecided(tx, ids[0], NOW)
             comments.change_status(tx, "first", 1, Status.APPROVED)
             new = comments.NewText(text="Neu", folded="neu", text_key="k", html=SafeHTML("<p>Neu</p>"), renderer=1)
             comments.change_text(tx, "first", 2, new, NOW)
@@ -96,6 +105,30 @@ def test_reading_and_working_the_queue_read_no_whole_table(sqlite_store: Store) 
             for site_id in (None, thread.site_id):
                 (card,) = comments.page(tx, site_id=site_id, status=Status.PENDING, order=order)
                 comments.page(tx, site_id=site_id, status=Status.PENDING, order=order, after=card.cursor)
+    assert scans(steps) == []
+    assert [step for step in steps if "TEMP B-TREE" in step] == [], "the indexes are in the order of the pages"
+
+
+def test_deciding_on_a_campaign_reads_no_whole_table(sqlite_store: Store) -> None:
+    thread = a_thread(sqlite_store)
+
+    def work(tx: Connection) -> list[str]:
+        comments.insert(tx, a_new_comment(thread, signature=a_signature()))
+        (first,) = similar.candidates(tx, a_signature())
+        similar.found_campaign(tx, first)
+        comments.insert(tx, a_new_comment(thread, "second", campaign=first))
+        with plans(tx) as steps:
+            campaign = campaigns.of(tx, ["first", "second"])["first"]
+            for order in ("oldest", "newest"):
+                (card, _) = comments.page(tx, campaign=first, status=Status.PENDING, order=order)
+                comments.page(tx, campaign=first, status=Status.PENDING, order=order, after=card.cursor)
+            rows = campaigns.waiting(tx, first, NOW, 200)
+            campaigns.change_status(tx, thread.site_id, rows, Status.APPROVED)
+            campaigns.decided_since(tx, campaign, NOW)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 15
     assert scans(steps) == []
     assert [step for step in steps if "TEMP B-TREE" in step] == [], "the indexes are in the order of the pages"
 

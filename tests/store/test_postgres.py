@@ -40,6 +40,16 @@ def test_two_works_that_block_each_other_both_succeed(postgres_store: Store) -> 
     assert len(tries) == 3, "the one that PostgreSQL gave up was tried again"
 
 
+def test_what_was_prepared_outlives_a_read(postgres_store: Store) -> None:
+    def prepared(tx: Connection) -> int:
+        return len(tx.execute(text("SELECT name FROM pg_prepared_statements")).all())
+
+    for _ in range(8):
+        with postgres_store.read() as tx:
+            tx.execute(text("SELECT 1"))
+    assert postgres_store.write(prepared) > 0
+
+
 def test_a_race_lost_every_time_is_given_up(postgres_store: Store) -> None:
     tries: list[int] = []
 

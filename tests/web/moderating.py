@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from itertools import count
 from typing import Any
@@ -15,8 +16,11 @@ from moderation.app import create_app
 from moderation.comment import Author, Email, Evidence, Finding, Moderator, SafeHTML, Site, Status
 from moderation.context import Context
 from moderation.credentials import SCOPES, hash_password, new_api_token
-from moderation.store import Store, comments, moderators, threads, tokens
+from moderation.spam import tally
+from moderation.spam.layer import Layer, Lines, version_of
+from moderation.store import Store, comments, layers, moderators, threads, tokens
 from moderation.store.comments import NewComment
+from moderation.store.layers import NewLayer, StoredLayer
 from tests.builders import BEN, GOOD_TEXT, NOW, Clock, a_context, a_stored_site
 
 PASSWORD = "an honest password"
@@ -119,6 +123,8 @@ def a_stored_comment(
     score: float | None = 0.5,
     reasons: tuple[Finding, ...] = (),
     evidence: tuple[Evidence, ...] = (),
+    campaign: int | None = None,
+    created: datetime = NOW,
 ) -> str:
     """Store a comment; each title is a page of its own, and ids in order are in order in the queue."""
     page = f"{site.origins[0]}/?{title}"
@@ -142,7 +148,42 @@ def a_stored_comment(
         email_key="an email's key",
         client_key="a client's key",
         client_prefix="192.0.2.0/24",
-        created=NOW,
+        campaign=campaign,
+        created=created,
     )
     store.write(lambda tx: comments.insert(tx, new))
     return id
+
+
+ONE_LINE = Lines(0.95, 0.0)
+TABLE = [{"threshold": 0.5, "held": 25.0, "missed": 0.0}, {"threshold": 0.95, "held": 0.0, "missed": 25.0}]
+TALLY = tally.of([-4.0] * 38 + [-1.0, 2.0], [4.0] * 30 + [0.5] * 10)
+
+
+def a_stored_layer(
+    store: Store,
+    site: Site,
+    base: str,
+    *,
+    ham: int = 40,
+    spam: int = 40,
+    lines: Lines | None = ONE_LINE,
+    **changes: Any,
+) -> StoredLayer:
+    """Store a layer that adds nothing, with the figures that a fit would leave, and use it unless it was refused."""
+    raw = replace(Layer.empty(base), ham=ham, spam=spam, lines=lines).pack()
+    drawn = {"certain": lines.certain, "harmless": lines.harmless} if lines else None
+    told: dict[str, Any] = {
+        "version": version_of(raw),
+        "base": base,
+        "last_decision": 0,
+        "ham": ham,
+        "spam": spam,
+        "weights": raw,
+        "figures": {"lines": drawn, "table": TABLE, "tally": TALLY},
+    }
+    new = NewLayer(**(told | changes))
+    stored = store.write(lambda tx: layers.add(tx, site.id, new, NOW))
+    if not stored.refused:
+        store.write(lambda tx: layers.activate(tx, site.id, stored.id))
+    return stored

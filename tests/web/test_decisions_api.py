@@ -46,7 +46,8 @@ def made_on(desk: Desk, id: str) -> list[Any]:
 def test_the_queue_lists_what_waits(store: Store) -> None:
     desk = Desk.at(store)
     finding = Finding("links", "many", 1.0, parameters={"count": 3})
-    desk.waiting("Hallo", author="Ben", score=0.25, reasons=(finding,), evidence=(Evidence("text", "hallo", -0.5),))
+    evidence = Evidence("text", "hallo", -0.5, site=0.25, spans=((0, 5),))
+    desk.waiting("Hallo", author="Ben", score=0.25, reasons=(finding,), evidence=(evidence,))
     desk.waiting(status=Status.SPAM)
     answer = Script(desk).queue().get_json()
     assert answer["next"] is None
@@ -60,7 +61,7 @@ def test_the_queue_lists_what_waits(store: Store) -> None:
             "reasons": [
                 {"check": "links", "reason": "many", "weight": 1.0, "final": False, "parameters": {"count": 3}}
             ],
-            "evidence": [{"kind": "text", "label": "hallo", "contribution": -0.5}],
+            "evidence": [{"kind": "text", "label": "hallo", "contribution": -0.5, "site": 0.25, "spans": [[0, 5]]}],
             "text": "Hallo",
             "author": "Ben",
             "author_url": "",

@@ -7,11 +7,12 @@ from typing import Any
 import html5lib
 import pytest
 
-from moderation.comment import Evidence, Finding, Status
-from moderation.store import Store, audit, decisions
+from moderation.comment import Evidence, Finding, SafeHTML, Status
+from moderation.store import Store, audit, comments, decisions
+from moderation.store.comments import NewText
 from moderation.text.render import render
 from moderation.web.marks import MARKS_MOST
-from tests.builders import BEN
+from tests.builders import BEN, NOW
 from tests.corpora import records
 from tests.web.moderating import CEM, Desk
 
@@ -229,6 +230,48 @@ def test_the_score_is_told_in_words_and_reasons_as_sentences(desk: Desk) -> None
     assert re.search(r"towards good</span> <bdi>danke", page)
 
 
+def test_words_that_moved_the_score_are_marked_in_the_text(desk: Desk) -> None:
+    casino, danke = Evidence("text", "casino", 2.0, spans=((6, 12),)), Evidence("text", "danke", -1.0, spans=((0, 5),))
+    desk.waiting("Danke casino", evidence=(casino, danke))
+    page = desk.logged_in().get("/queue").text
+    assert '<mark class="to-ham" title="towards good">Danke</mark>' in page
+    assert '<mark class="to-spam" title="towards spam">casino</mark>' in page
+
+
+def test_places_in_a_former_text_are_not_marked(desk: Desk) -> None:
+    id = desk.waiting("Danke casino", evidence=(Evidence("text", "casino", 2.0, spans=((6, 12),)),))
+    new = NewText(text="Etwas ganz anderes", folded="x", text_key="x", html=SafeHTML("<p>x</p>"), renderer=1)
+    desk.ctx.store.write(lambda tx: comments.change_text(tx, id, 1, new, NOW))
+    assert "to-spam" not in desk.logged_in().get("/queue").text
+
+
+@pytest.mark.parametrize(
+    ("site", "words"), [(1.5, "more likely spam"), (-1.5, "less likely spam"), (0.05, None), (0.0, None)]
+)
+def test_what_this_site_taught_is_told_apart(desk: Desk, site: float, words: str | None) -> None:
+    desk.waiting(
+        evidence=(Evidence("text", "casino", 2.0 if site > 0 else -2.0, site), Evidence("text", "danke", -0.5))
+    )
+    page = desk.logged_in().get("/queue").text
+    assert page.count("learnt here") == (words is not None)
+    assert (f"This site’s own decisions: {words}" in page) is (words is not None)
+    assert ("own decisions" in page) is (words is not None)
+
+
+def test_the_comment_that_this_one_is_the_same_as_is_a_link(desk: Desk) -> None:
+    first = desk.waiting(status=Status.SPAM)
+    desk.waiting(reasons=(Finding("repeats", "like_spam", 1.0, parameters={"similarity": 87, "comment": first}),))
+    page = desk.logged_in().get("/queue").text
+    assert f'87 % the same as comment <a href="/queue/{first}">#{first}</a>, which a moderator' in page
+
+
+def test_a_name_of_a_comment_that_is_none_leads_nowhere(desk: Desk) -> None:
+    named: dict[str, str | int | float] = {"similarity": 87, "comment": "x/../../login?"}
+    desk.waiting(reasons=(Finding("repeats", "like_spam", 1.0, parameters=named), Finding("links", "foreign")))
+    page = desk.logged_in().get("/queue").text
+    assert "87 % the same as comment x/../../login?, which" in page
+
+
 def test_what_hides_in_a_text_is_made_visible(desk: Desk) -> None:
     desk.waiting("vi\u0430gra\u200b \u202egnp.exe", author="\u0430dmin")
     page = desk.logged_in().get("/queue").text
@@ -293,8 +336,10 @@ def test_a_page_of_the_heaviest_rows_stays_small(desk: Desk) -> None:
     for number in range(25):
         text = list(HUGE.values())[number % len(HUGE)]
         reasons = tuple(Finding("words", "word", 1.0, parameters={"words": "&" * 900}) for _ in range(20))
-        evidence = tuple(Evidence("text", "<" * 900, 1.0) for _ in range(20))
-        desk.waiting(text, author=name, url="http://" + "&" * 2000, title="&" * 500, reasons=reasons, evidence=evidence)
+        spans = tuple((7 * place, 7 * place + 4) for place in range(20))
+        evidence = tuple(Evidence("text", "<" * 900, 1.0, 0.9, spans) for _ in range(20))
+        words = {"author": name, "url": "http://" + "&" * 2000, "title": "&" * 500}
+        desk.waiting(text, **words, reasons=reasons, evidence=evidence, campaign=1)
     assert len(desk.logged_in().get("/queue").data) <= 200_000
 
 

@@ -1,0 +1,122 @@
+"""Campaigns: the comments of one site that are nearly the same. One is named by any comment of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column, select, update
+
+from moderation.comment import Status
+from moderation.store import counters, threads
+from moderation.store.columns import Code, Moment
+from moderation.store.decisions import Made, made
+from moderation.store.schema import comments, decisions, moderators
+
+ENOUGH = 200
+"""Counting stops here."""
+LATELY = 1_000
+"""So many of a site's latest decisions are looked through for those on a campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """`key` is for the store's functions only. Of `waiting` and `spam` at most ENOUGH are counted."""
+
+    key: int
+    site_id: int
+    waiting: int
+    spam: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A comment that can be decided on, at the revision it stands at."""
+
+    id: int
+    public_id: str
+    thread_id: int
+    revision: int
+
+
+MEMBER = comments.alias("member")
+
+
+def _count(status: Status) -> ScalarSelect[int]:
+    members = select(MEMBER.c.id).where(MEMBER.c.campaign == comments.c.campaign, MEMBER.c.status == status)
+    some = members.correlate(comments).limit(literal_column(str(ENOUGH))).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+OF = select(
+    comments.c.public_id,
+    comments.c.campaign,
+    comments.c.site_id,
+    _count(Status.PENDING).label("waiting"),
+    _count(Status.SPAM).label("spam"),
+).where(comments.c.public_id.in_(bindparam("ids", expanding=True)), comments.c.campaign.is_not(None))
+
+# Locked in one order on PostgreSQL, so that two moderators who decide on the same campaign can't wait for each other.
+WAITING = (
+    select(comments.c.id, comments.c.public_id, comments.c.thread_id, comments.c.revision)
+    .where(
+        comments.c.campaign == bindparam("campaign"),
+        comments.c.status == Status.PENDING,
+        comments.c.created <= bindparam("until", type_=Moment()),
+    )
+    .order_by(comments.c.id)
+    .limit(bindparam("most"))
+    .with_for_update()
+)
+CHANGE = (
+    update(comments)
+    .where(comments.c.id.in_(bindparam("ids", expanding=True)))
+    .values(status=bindparam("to", type_=Code(Status)), revision=comments.c.revision + 1)
+)
+
+LATEST = (
+    select(decisions)
+    .where(decisions.c.site_id == bindparam("site_id"))
+    .order_by(decisions.c.id.desc())
+    .limit(literal_column(str(LATELY)))
+    .subquery()
+)
+SINCE = (
+    select(LATEST, moderators.c.name)
+    .join(comments, (comments.c.public_id == LATEST.c.comment) & (comments.c.site_id == LATEST.c.site_id))
+    .outerjoin(moderators, moderators.c.id == LATEST.c.moderator_id)
+    .where(
+        LATEST.c.at > bindparam("since", type_=Moment()),
+        comments.c.campaign == bindparam("campaign"),
+        comments.c.created <= bindparam("since", type_=Moment()),
+    )
+)
+
+
+def of(tx: Connection, ids: Sequence[str]) -> dict[str, Campaign]:
+    """Return the campaigns of these comments, by comment; those that are like nothing else are left out."""
+    rows = tx.execute(OF, {"ids": list(ids)})
+    return {row.public_id: Campaign(row.campaign, row.site_id, row.waiting, row.spam) for row in rows}
+
+
+def waiting(tx: Connection, campaign: int, until: datetime, most: int) -> list[Waiting]:
+    """Return what waits of a campaign and was there at that moment, the oldest first; nobody else can decide on it."""
+    rows = tx.execute(WAITING, {"campaign": campaign, "until": until, "most": most})
+    return [Waiting(*row) for row in rows]
+
+
+def change_status(tx: Connection, site_id: int, rows: Sequence[Waiting], status: Status) -> None:
+    """Move what `waiting` returned in this transaction to `status`, with its counters and threads."""
+    tx.execute(CHANGE, {"ids": [row.id for row in rows], "to": status})
+    for moved, by in sorted(((Status.PENDING, -len(rows)), (status, len(rows)))):
+        counters.add(tx, site_id, moved, by)
+    if status is Status.APPROVED:
+        pages = [row.thread_id for row in rows]
+        for page in sorted(set(pages)):
+            threads.changed(tx, page, by=pages.count(page))
+
+
+def decided_since(tx: Connection, campaign: Campaign, since: datetime) -> list[Made]:
+    """Return the decisions after a moment on what was there of a campaign, the earliest first."""
+    values = {"site_id": campaign.site_id, "campaign": campaign.key, "since": since}
+    found = [made(row) for row in tx.execute(SINCE, values)]
+    return sorted(found, key=lambda one: (one.decision.at, one.decision.revision))
