@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo serve test lint format types unit browser wheel bench model lock translations clean
+.PHONY: help demo serve test lint format types unit browser wheel bench bench-classifier model plots lock translations clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -47,8 +47,14 @@ wheel: $(VENV)/dev ## dist/*.whl and dist/*.tar.gz
 bench: $(VENV)/dev ## speed, size and start-up on this machine
 	$(RUN) -m bench
 
+bench-classifier: $(VENV)/dev ## our classifier beside others, on the same folds of ../shared/data: two to five minutes
+	$(RUN) -m bench.classifier
+
 model: $(VENV)/dev ## trains model/artifact and its report from ../shared/data and our own corpus
 	$(RUN) -m model.train
+
+plots: $(VENV)/dev ## draws docs/pictures/*.svg of the model's learning curve and its calibration: some minutes
+	$(RUN) -m model.plots
 
 translations: $(VENV)/dev ## collects strings into the catalogues; the tests name those left untranslated
 	$(RUN) -m tests.catalogues

@@ -1,21 +1,26 @@
 """The worker: each event handled once, failures put off, what ran out deleted."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
 
 import pytest
 from sqlalchemy import Connection
 
-from moderation import worker
+from moderation import learn, worker
+from moderation.comment import Site
 from moderation.context import Context
-from moderation.store import Store, limits, nonces, outbox, sessions
+from moderation.spam.replay import REPLAY
+from moderation.store import Store, layers, limits, nonces, outbox, sessions
 from moderation.store.outbox import Backlog, Event
 from moderation.submit import submit
 from tests.builders import NOW, Clock, a_context, a_stored_site, a_submission
 from tests.store.rows import ada
+from tests.taught import Town, a_model_with_little_to_replay
 
 
 def waiting(store: Store) -> Backlog:
@@ -144,3 +149,67 @@ def test_it_deletes_in_pieces(sqlite_store: Store) -> None:
 )
 def test_slow_pieces_shrink_and_fast_ones_grow(rows: int, seconds: float, after: int) -> None:
     assert worker._next_size(rows, seconds) == after
+
+
+# --- Learning ---
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_model_with_little_to_replay(tmp_path_factory.mktemp("model"))
+
+
+def test_after_a_decision_the_site_learns_in_a_process_of_its_own(store: Store, database_url: str, model: Path) -> None:
+    town = Town(store, model, database_url=database_url)
+    town.teach_both(2)
+    worker.drain(town.ctx)
+    assert waiting(store) == Backlog(0, None, 0)
+    with store.read() as tx:
+        (layer,) = layers.of(tx, town.site.id)
+    assert (town.site.layer, layer.ham, layer.spam) == (layer.id, 2, 2)
+
+
+def test_of_many_decisions_at_once_it_learns_once(
+    sqlite_store: Store, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(sqlite_store, model)
+    town.teach_both(3)
+    fits: list[Site] = []
+
+    def refit(ctx: Context, site: Site) -> None:
+        fits.append(site)
+        learn.refit(ctx, site)
+
+    monkeypatch.setattr(worker, "refit", refit)
+    worker.drain(town.ctx)
+    assert len(fits) == 1
+
+
+def test_learning_that_fails_is_tried_again(sqlite_store: Store, sqlite_url: str, model: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(model, tmp_path / "model"))
+    town = Town(sqlite_store, folder, database_url=sqlite_url)
+    town.teach_both(1)
+    (folder / REPLAY).unlink()
+    worker.drain(town.ctx)
+    backlog = waiting(sqlite_store)
+    assert (backlog.count, backlog.dead) == (2, 0), "one for each decision"
+    with pytest.raises(worker.FitFailed, match="status 1"):
+        worker.refit(town.ctx, town.site)
+
+
+def test_what_was_left_over_is_learnt_from_within_the_hour(
+    sqlite_store: Store, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "refit", learn.refit)
+    town = Town(sqlite_store, model)
+    worker.refit_those_behind(town.ctx, Flag())
+    assert town.site.layer is None
+    town.teach_both(1)
+    worker.refit_those_behind(town.ctx, Flag())
+    assert town.site.layer is not None
+
+
+def test_a_decision_on_a_comment_that_is_gone_is_let_go(sqlite_store: Store) -> None:
+    add(sqlite_store, "comment.decided")
+    worker.drain(a_context(sqlite_store))
+    assert waiting(sqlite_store) == Backlog(0, None, 0)

@@ -122,6 +122,9 @@ for (const time of document.querySelectorAll("time[datetime]")) {
   time.textContent = local.format(new Date(time.dateTime));
 }
 
+// The address of a trial leads to its form, and the browser goes there first; what was wrong with it is one field.
+addEventListener("load", () => document.querySelector(".trial [aria-invalid]")?.focus());
+
 if (cards) {
   document.addEventListener("submit", (event) => {
     if (!event.submitter?.closest(".actions, .notice")) return;

@@ -3,9 +3,11 @@
 The newspaper lies on 127.0.0.1 and the service on localhost: two sites, so that embedding is met as it really is.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -18,6 +20,7 @@ from tests.browser.watching import PATIENCE, Watch, options
 from tests.chromium import ARGUMENTS, find
 from tests.running import Installation, serving
 
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 THIRD_PARTY_COOKIES_BLOCKED = "--test-third-party-cookie-phaseout"
 _numbers = count(1)
 
@@ -114,3 +117,9 @@ def ada(chromium: Browser, service: Installation, logged_in: dict[str, object]) 
     yield Ada(service, context.new_page(), watch)
     context.close()
     assert watch.troubles == []
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where pictures of the docs are taken: into a temporary folder, unless UPDATE_PICTURES=1 renews them."""
+    return PICTURES if os.environ.get("UPDATE_PICTURES") == "1" else tmp_path

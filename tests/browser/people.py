@@ -1,11 +1,12 @@
 """Who sits before the screen: readers of the newspaper, and Ada who moderates. They act and look as people do."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from moderation.comment import Status
+from moderation.comment import Site, Status
 from moderation.demo.host import PAGES, Newspaper
 from moderation.store import comments, sites
 from moderation.store.engine import Store
@@ -102,3 +103,16 @@ class Ada:
         self.opens_the_queue(stage)
         self.card(text).locator("button.approve").click()
         expect(self.card(text)).to_have_count(0)
+
+
+def site_of(stage: Stage) -> Site:
+    with stage.store.read() as tx:
+        found = sites.by_key(tx, stage.newspaper.site)
+    assert found
+    return found
+
+
+def take(page: Page, file: Path) -> None:
+    page.evaluate("document.activeElement?.blur()")
+    page.screenshot(path=file, animations="disabled")
+    assert 10_000 < file.stat().st_size < 400_000

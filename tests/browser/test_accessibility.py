@@ -1,16 +1,21 @@
 """WCAG 2.2 AA on every page a person meets, in light and dark, on a desk and on a small phone."""
 
+from itertools import count
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from moderation.comment import Status
+from moderation.comment import Evidence, Status
+from moderation.paths import MODEL
+from moderation.spam.active import ActiveModel
+from moderation.spam.layer import Lines
 from tests.browser.axe import violations
 from tests.browser.conftest import NewReader
-from tests.browser.people import ERRORS, WAITING, Ada, Reader
+from tests.browser.people import ERRORS, WAITING, Ada, Reader, Stage, site_of
 from tests.browser.watching import Watch, options
 from tests.running import Installation
+from tests.web.moderating import a_stored_comment, a_stored_layer
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +23,7 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LOOKS = [(scheme, width) for scheme in SCHEMES for width in (1280, 320)]
 TEXT = "Ein Kommentar mit [einem Verweis](https://example.org/weiter), **Nachdruck** und\n\n> einem Zitat."
+_campaigns = count(1_000_000)
 QUESTION = "Wie lange dauert denn der Flug von Almaty nach Hanoi?"
 
 
@@ -94,6 +100,42 @@ def test_the_queue(ben: Reader, ada: Ada) -> None:
         for details in ada.page.locator("details > summary").all():
             details.click()
         assert is_sound(ada.page)
+
+
+def test_the_queue_of_a_campaign_with_words_that_moved_the_score(ada: Ada, stage: Stage) -> None:
+    site, campaign = site_of(stage), next(_campaigns)
+    evidence = (
+        Evidence("text", "Gold", 2.0, 1.5, ((0, 4),)),
+        Evidence("text", "danke", -1.0, spans=((28, 33),)),
+        Evidence("feature", "links", 0.5),
+    )
+    for number in range(3):
+        text = f"Gold wird steigen, sagt P\u0430ul, danke {number}"
+        id = f"{site.key}-{number + 1}"
+        a_stored_comment(stage.store, site, id, text, evidence=evidence, campaign=campaign)
+    ada.opens_the_queue(stage)
+    ada.page.locator(".alike-comments a").first.click()
+    expect(ada.page.locator(".together button")).to_have_count(2)
+    ada.page.locator("details > summary").first.click()
+    assert is_sound(ada.page)
+
+
+def test_what_a_site_has_learnt_before_and_after(ada: Ada, stage: Stage) -> None:
+    site = site_of(stage)
+    ada.page.goto(f"{stage.service.origin}/queue/learning?site={site.key}")
+    assert is_sound(ada.page)
+    a_stored_layer(stage.store, site, str(ActiveModel(MODEL).version), lines=Lines(0.95, 0.02))
+    a_stored_comment(stage.store, site, f"{site.key}-1", QUESTION)
+    ada.page.goto(f"{stage.service.origin}/queue/learning?site={site.key}")
+    ada.page.fill("#publish_below", "99,9")
+    ada.page.keyboard.press("Enter")
+    expect(ada.page.locator(".changes li")).to_have_count(1)
+    ada.page.locator("details > summary").click()
+    assert is_sound(ada.page)
+    ada.page.fill("#spam_above", "viel")
+    ada.page.keyboard.press("Enter")
+    expect(ada.page.locator("#spam_above")).to_be_focused()
+    assert is_sound(ada.page)
 
 
 def test_one_comment_of_the_queue_with_its_address(

@@ -16,13 +16,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import ERRORS
+from tests.browser.people import ERRORS, take
 from tests.browser.watching import Watch, options
 from tests.running import MODERATOR, PATIENCE, free_port
 
 pytestmark = pytest.mark.browser
 
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 DRAFT = "Danke für die Einordnung. Gibt es die Zahlen zum Handel auch nach Branchen?"
 # The end of the article above, the first comments below.
 SHOW_THREAD = "scrollTo({top: document.querySelector('#kommentare').offsetTop - 420, behavior: 'instant'})"
@@ -70,23 +69,12 @@ def _said(log: str, pattern: str) -> str:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    return PICTURES if os.environ.get("UPDATE_PICTURES") == "1" else tmp_path
-
-
-@pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(**options(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce"))
     watch = Watch().over(context)
     yield context.new_page()
     context.close()
     assert watch.troubles == []
-
-
-def take(page: Page, file: Path) -> None:
-    page.evaluate("document.activeElement?.blur()")
-    page.screenshot(path=file, animations="disabled")
-    assert 10_000 < file.stat().st_size < 400_000
 
 
 def test_the_article_with_its_thread(demo: Demo, page: Page, pictures: Path) -> None:

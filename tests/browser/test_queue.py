@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from moderation.comment import Site, Status
-from moderation.store import comments, sites
-from tests.browser.people import Ada, Stage
+from moderation.store import comments
+from tests.browser.people import Ada, Stage, site_of
 from tests.browser.watching import Watch, options
 from tests.corpora import records
 from tests.web.moderating import a_stored_comment
@@ -19,10 +19,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def site(stage: Stage) -> Site:
-    with stage.store.read() as tx:
-        found = sites.by_key(tx, stage.newspaper.site)
-    assert found
-    return found
+    return site_of(stage)
 
 
 @pytest.fixture
@@ -114,6 +111,27 @@ def test_without_script_a_decision_leads_to_the_next_card_too(
     expect(card(ada, three[0])).to_be_visible()
     context.close()
     assert status_of(stage, three[0]) is Status.PENDING
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_one_click_decides_on_all_that_read_the_same(
+    chromium: Browser, logged_in: dict[str, object], stage: Stage, site: Site, with_script: bool
+) -> None:
+    first, texts = next(_numbers), ("Gold wird steigen!", "Gold wird heute steigen!", "Gold wird morgen steigen!")
+    campaign = 2_000_000 + first
+    ids = [a_stored_comment(stage.store, site, f"queue-{next(_numbers)}", text, campaign=campaign) for text in texts]
+    other = a_stored_comment(stage.store, site, f"queue-{next(_numbers)}")
+    context = chromium.new_context(**options(java_script_enabled=with_script, storage_state=logged_in))
+    ada = Ada(stage.service, context.new_page(), Watch().over(context))
+    ada.opens_the_queue(stage)
+    card(ada, ids[1]).locator(".alike-comments a").click()
+    expect(ada.page.locator(".card")).to_have_count(3)
+    ada.page.locator(".together button.spam").click()
+    expect(ada.page.locator("#notice")).to_contain_text("3")
+    expect(ada.page.locator(".card")).to_have_count(0)
+    context.close()
+    assert ada.watch.troubles == []
+    assert [status_of(stage, id) for id in (*ids, other)] == [*[Status.SPAM] * 3, Status.PENDING]
 
 
 def test_hostile_comments_run_nothing(ada: Ada, stage: Stage, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
