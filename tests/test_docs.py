@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,20 @@ def test_every_example_is_understood(page: str, words: list[str]) -> None:
 
 def test_there_are_examples_in_the_readme() -> None:
     assert {words[0] for page, words in EXAMPLES if page == "README.md"} >= {"init", "serve"}
+
+
+PROGRAMS = [text for page in PAGES.values() for text in re.findall(r"```python\n(.*?)```", page, re.DOTALL)]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_program_in_the_docs_runs(program: str) -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_there_is_a_program_in_the_docs() -> None:
+    assert any("cross_val_score" in program for program in PROGRAMS)
 
 
 def test_the_make_targets_of_the_docs_exist() -> None:
