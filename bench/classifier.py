@@ -26,7 +26,7 @@ from bench.peers.ours import Ours
 from bench.report import heading, readable
 from model.corpora import DATA, CorpusError, Row
 from model.corpora.loaders import load
-from model.evaluate import _by_group, _by_lot
+from model.evaluate import by_group, by_lot
 from moderation.spam.classifier import targets
 from moderation.spam.figures import RATES, figures
 
@@ -58,10 +58,10 @@ class Set:
 
 
 SETS = {
-    "youtube": Set("YouTube, five folds", "youtube", _by_lot),
-    "youtube-videos": Set("YouTube, each video left out once", "youtube", _by_group),
-    "sms": Set("SMS, five folds", "sms", _by_lot),
-    "telegram": Set("Telegram (Russian), five folds", "telegram", _by_lot),
+    "youtube": Set("YouTube, five folds", "youtube", by_lot),
+    "youtube-videos": Set("YouTube, each video left out once", "youtube", by_group),
+    "sms": Set("SMS, five folds", "sms", by_lot),
+    "telegram": Set("Telegram (Russian), five folds", "telegram", by_lot),
 }
 PEERS: dict[str, Callable[[], Peer]] = {
     "ours": Ours,

@@ -7,27 +7,22 @@ the same bytes.
 
 import argparse
 import sys
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from model.corpora import DATA, CorpusError, Row
 from model.drawing import Axis, Panel, Series, svg
-from model.evaluate import UNSEEN, _by_lot, _pooled
+from model.evaluate import UNSEEN, by_lot, pooled
+from model.sites import Site, drawn
 from model.train import ARTIFACT, divide, read_corpora, say
-from moderation.comment import Label
 from moderation.spam import replay
-from moderation.spam.bands import Rates
 from moderation.spam.classifier import SpamClassifier, targets
-from moderation.spam.features import Vector, encode
 from moderation.spam.figures import calibration_error, figures, reliability
 from moderation.spam.replay import Replay
-from moderation.spam.site_fitting import fit_layer
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 CAPTIONS = {"youtube": "YouTube", "sms": "SMS", "telegram": "Telegram"}
@@ -37,8 +32,6 @@ DECISIONS = (0, 10, 25, 50, 100, 200, 400)
 # A figure of few labels hangs on which ones they are; so it is the mean of as many draws.
 DRAWS = 3
 RECALL = "recall_at_fpr_1%"
-# The lines of the layers are not looked at here.
-RATES = Rates(0.005, 0.02)
 
 # Of each count the recall at an FPR of 1 % and the (1-AUC)%.
 Curve: TypeAlias = dict[int, tuple[float, float]]
@@ -75,7 +68,7 @@ def draw(corpora: dict[str, list[Row]], replayed: Replay) -> dict[str, str]:
 
 def by_rows(rows: Sequence[Row]) -> Curve:
     """Score each row by a model that learnt from so many rows of the other folds; and from all of them."""
-    folds = list(_by_lot(rows))
+    folds = list(by_lot(rows))
     most = min(len(inside) for inside, _ in folds)
     return {count: _learnt(rows, folds, count) for count in (*(each for each in ROWS if each < 0.9 * most), most)}
 
@@ -95,53 +88,13 @@ def _learnt(rows: Sequence[Row], folds: Sequence[tuple[list[int], list[int]]], c
     return _mean(found)
 
 
-def by_decisions(name: str, corpora: Mapping[str, list[Row]], replayed: Replay) -> Curve:
+def by_decisions(name: str, corpora: dict[str, list[Row]], replayed: Replay) -> Curve:
     """Let a site whose like the base has not seen decide on so many comments, and score all others."""
     say(f"{name}: a base without it")
-    split = divide({other: rows for other, rows in corpora.items() if other != name})
-    base = SpamClassifier(folds=2).fit(
-        [row.sample for row in split.rows], [row.label for row in split.rows], split.weights
-    )
+    base = divide(corpora).without(name).learnt(SpamClassifier(folds=2))
     base.metadata_ = {"version": "without"}
-    site = _Site(base, corpora[name], replayed)
+    site = Site(base, corpora[name], replayed)
     return {count: _mean([site.after(count, draw) for draw in range(DRAWS if count else 1)]) for count in DECISIONS}
-
-
-class _Site:
-    """One corpus as a site: its comments in numbers, and the base that never saw it."""
-
-    def __init__(self, base: SpamClassifier, rows: Sequence[Row], replayed: Replay) -> None:
-        self._base, self._rows, self._replayed = base, list(rows), replayed
-        self._columns = [encode(row.sample).columns() for row in rows]
-        self._spam = targets(row.label for row in rows)
-
-    def after(self, count: int, draw: int) -> dict[str, float | int]:
-        """Return figures on the comments that were not decided on."""
-        order = {id(row): at for at, row in enumerate(self._rows)}
-        decided = [order[id(row)] for row in drawn(self._rows, count, draw)]
-        rest = np.setdiff1d(np.arange(len(self._rows)), decided)
-        return figures(self._scores(decided)[rest], self._spam[rest])
-
-    def _scores(self, decided: list[int]) -> Vector:
-        base = self._times(self._base.weights_) + self._base.intercept_
-        if not decided:
-            return base
-        taught = [self._columns[at] for at in decided]
-        layer = fit_layer(self._base, taught, self._spam[decided], self._replayed, len(decided), RATES).layer
-        return layer.trust * base + layer.intercept + self._times(layer.weights)
-
-    def _times(self, weights: npt.NDArray[np.floating]) -> Vector:
-        return np.array([float(weights[columns] @ values) for columns, values in self._columns])
-
-
-def drawn(rows: Sequence[Row], count: int, draw: int) -> list[Row]:
-    """Draw so many rows by lot, in its order, with both labels among them: of another `draw`, other ones."""
-    shuffled = sorted(rows, key=lambda row: zlib.crc32(f"{draw}\t{row.sample.text}".encode("utf-8", "replace")))
-    chosen = shuffled[:count]
-    for label in Label:
-        if chosen and all(row.label != label for row in chosen):
-            chosen[-1] = next(row for row in shuffled if row.label == label)
-    return chosen
 
 
 def _mean(found: Sequence[dict[str, float | int]]) -> tuple[float, float]:
@@ -166,7 +119,7 @@ def _series(curves: Mapping[str, Curve], which: int) -> list[Series]:
 def calibration(name: str, corpora: Mapping[str, list[Row]]) -> Panel:
     """Hold the out-of-fold probabilities of a corpus against what is spam in it."""
     say(f"{name}: out-of-fold probabilities")
-    scores, spam = _pooled(corpora[name], _by_lot(corpora[name]))
+    scores, spam = pooled(corpora[name], by_lot(corpora[name]))
     error = calibration_error(scores, spam)
     tenths = (0, 0.2, 0.4, 0.6, 0.8, 1)
     points = [(each.said, each.was) for each in reliability(scores, spam)]

@@ -5,7 +5,6 @@ a few written for this project, in languages that no public corpus has, so that 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from model.corpora import Row, lot
 from moderation.comment import Label
@@ -23,15 +22,15 @@ PUBLIC = {
 }
 WRITTEN_OF_A_LANGUAGE = 10
 # A row weighs by its length, and all of them must fit into the model's half megabyte.
-SHORTEST, LONGEST = 12, 100
+SHORTEST, LONGEST = 12, 90
 
 
-def save(folder: Path, corpora: Mapping[str, Sequence[Row]], used: Sequence[Row]) -> str:
-    """Draw the rows by lot, none of which is `used`, write them, and return the file's sha256."""
+def chosen(corpora: Mapping[str, Sequence[Row]], used: Sequence[Row]) -> list[replay.Row]:
+    """Draw the rows by lot, none of which is `used` unless it was written for this project."""
     taken = set(map(id, used))
     public = (drawn(_free(corpora.get(name, ()), taken), most) for name, most in PUBLIC.items())
     rows = [row for found in (*public, written(corpora.get("own", ()))) for row in found]
-    return replay.save(folder, [encode(row.sample).columns() for row in rows])
+    return [encode(row.sample).columns() for row in rows]
 
 
 def drawn(rows: Iterator[Row], most: int) -> list[Row]:

@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,12 @@ import numpy as np
 from model import card, evaluate, replayed
 from model.corpora import DATA, CorpusError, Row, lot, manifest, own, sampled
 from model.corpora.loaders import load
+from model.split import Split
 from moderation.comment import Label
-from moderation.spam import artifact
+from moderation.spam import artifact, replay
 from moderation.spam.classifier import SpamClassifier, chance, targets
-from moderation.spam.features import Vector
 from moderation.spam.figures import line_at
+from moderation.spam.replay import Replay
 from moderation.spam.training import CERTAIN_LEAST, CERTAIN_RATE, HARMLESS_MOST
 
 HERE = Path(__file__).resolve().parent
@@ -44,18 +44,8 @@ LEARNT = {
 }
 # Of what is left over of the ham corpora, so many rows set the thresholds and tell the false-positive rates.
 HELD_OUT = 2_500
-# Rows written for this project are few and stand for what no public corpus has.
-OWN_WEIGHT = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Rows to learn from with their weights and corpora, and ham that stays unseen, by corpus."""
-
-    rows: list[Row]
-    weights: Vector
-    names: list[str]
-    held_out: dict[str, list[Row]]
+# Rows written for this project stand for what no public corpus has, and there are as many of them as of others.
+OWN_WEIGHT = 1.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,22 +68,23 @@ def make(corpora: dict[str, list[Row]], out: Path, reports: Path) -> dict[str, A
     """Fit, calibrate, evaluate and write: the model, and the report that later models are held against."""
     split = divide(corpora)
     say(f"learning from {len(split.rows)} rows of {len(corpora)} corpora")
-    classifier = SpamClassifier().fit(
-        [row.sample for row in split.rows], [row.label for row in split.rows], split.weights
-    )
+    classifier = split.learnt(SpamClassifier())
     thresholds = lines(classifier, split)
     say(f"certain above {thresholds['certain']}, harmless below {thresholds['harmless']}")
-    report = {"thresholds": thresholds, **evaluate.report(classifier, corpora, split.held_out, thresholds, say)}
-    report["figures"] |= evaluate.unseen(corpora, list(zip(split.names, split.rows, strict=True)), say)
-    report["corpora"] = {name: _described(name, rows, split) for name, rows in corpora.items()}
     used = [*split.rows, *(row for rows in split.held_out.values() for row in rows)]
+    again = replayed.chosen(corpora, used)
+    report: dict[str, Any] = {
+        "thresholds": thresholds,
+        "figures": evaluate.report(classifier, corpora, split, thresholds, Replay(tuple(again), ""), say),
+        "corpora": {name: _described(name, rows, split) for name, rows in corpora.items()},
+    }
     metadata = {
         "name": NAME,
         "thresholds": thresholds,
-        "figures": report["figures"],
+        "figures": evaluate.shipped(report["figures"]),
         "corpora": report["corpora"],
         # Named before it is written, so that a model is never without its replayed ham.
-        "replay": replayed.save(out, corpora, used),
+        "replay": replay.save(out, again),
     }
     complete = artifact.save(out, classifier, metadata)
     reports.mkdir(parents=True, exist_ok=True)
@@ -141,7 +132,8 @@ def lines(classifier: SpamClassifier, split: Split) -> dict[str, float]:
     ham = [np.concatenate(list(scores.values())), *large]
     certain = max(chance(max(line_at(values, CERTAIN_RATE) for values in ham)), CERTAIN_LEAST)
     comments = np.array([name in ("youtube", "telegram", "own") for name in split.names])
-    spam = classifier.out_of_fold_[comments & (targets(row.label for row in split.rows) > 0)]
+    told = np.array([row.text_tells for row in split.rows])
+    spam = classifier.out_of_fold_[comments & told & (targets(row.label for row in split.rows) > 0)]
     harmless = min(chance(float(np.quantile(spam, 0.01))), HARMLESS_MOST)
     return {"certain": round(certain, 6), "harmless": round(harmless, 6)}
 

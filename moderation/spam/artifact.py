@@ -23,11 +23,12 @@ from moderation.spam.hashing import BUCKETS
 
 WEIGHTS = "weights.npz"
 METADATA = "metadata.json"
-FORMAT = 1
+FORMAT = 2
 # More than any model of this kind weighs: a wrong file is refused before it fills the memory.
 _LARGEST = 32 * 1024 * 1024
-# Buckets kept, by the size of their weight: the rest moves no probability by a thousandth.
-KEPT = 110_000
+# The weights of buckets are rounded to steps: so many make their root mean square. No probability moves by a hundredth.
+STEPS = 32
+_PLANES = 2
 
 
 class ArtifactError(Exception):
@@ -87,16 +88,16 @@ def read_metadata(folder: Path) -> dict[str, Any]:
 
 
 def _packed(classifier: SpamClassifier) -> bytes:
-    """Keep the largest weights as sorted indices and half-precision values; the hand-made features whole."""
-    hashed = classifier.weights_[:BUCKETS].astype(np.float16)
-    kept = np.sort(np.argsort(-np.abs(hashed), kind="stable")[:KEPT])
-    kept = kept[hashed[kept] != 0]
+    """Count each bucket's weight in steps of two bytes, the lower ones first: few of the upper ones aren't alike."""
+    hashed = classifier.weights_[:BUCKETS]
+    step = max(float(np.sqrt((hashed**2).sum() / max(np.count_nonzero(hashed), 1))), 1e-9) / STEPS
+    steps = np.clip(np.rint(hashed / step), -(1 << 15), (1 << 15) - 1).astype("<i2")
     file = io.BytesIO()
     np.savez_compressed(
         file,
         allow_pickle=False,
-        index=kept.astype(np.uint32),
-        value=hashed[kept],
+        step=np.array([step], dtype=np.float64),
+        steps=steps.view(np.uint8).reshape(-1, _PLANES).T.copy(),
         hand=classifier.weights_[BUCKETS:].astype(np.float32),
         intercept=np.array([classifier.intercept_], dtype=np.float64),
     )
@@ -106,24 +107,23 @@ def _packed(classifier: SpamClassifier) -> bytes:
 def _unpacked(path: Path, raw: bytes) -> tuple[Vector, float]:
     try:
         with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-            index, value = arrays["index"], arrays["value"].astype(np.float64)
+            steps, step = arrays["steps"], arrays["step"].astype(np.float64)
             hand, intercept = arrays["hand"].astype(np.float64), arrays["intercept"].astype(np.float64)
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError, TypeError) as error:
         raise ArtifactError(f"{path} does not hold the arrays of a model; {_REMEDY}") from error
-    _check_arrays(path, index, value, hand, intercept)
+    _check_arrays(path, steps, hand, np.concatenate([step, intercept], axis=None))
     weights = np.zeros(COLUMNS)
-    weights[index] = value
+    lower, upper = steps.astype(np.int16)
+    np.multiply(lower | upper << 8, step[0], out=weights[:BUCKETS])
     weights[BUCKETS:] = hand
     return weights, float(intercept[0])
 
 
-def _check_arrays(path: Path, index: npt.NDArray[Any], value: Vector, hand: Vector, intercept: Vector) -> None:
-    shapes = (
-        index.ndim == 1 and index.shape == value.shape and hand.shape == (len(FEATURES),) and intercept.shape == (1,)
-    )
-    if not shapes or index.dtype != np.uint32 or (len(index) and int(index.max()) >= BUCKETS):
+def _check_arrays(path: Path, steps: npt.NDArray[Any], hand: Vector, single: Vector) -> None:
+    shapes = steps.shape == (_PLANES, BUCKETS) and hand.shape == (len(FEATURES),) and single.shape == (2,)
+    if not shapes or steps.dtype != np.uint8:
         raise ArtifactError(f"{path} holds arrays of other shapes than this software's; {_REMEDY}")
-    if not all(np.isfinite(array).all() for array in (value, hand, intercept)):
+    if not all(np.isfinite(array).all() for array in (hand, single)):
         raise ArtifactError(f"{path} holds weights that are not finite numbers; {_REMEDY}")
 
 

@@ -18,9 +18,13 @@ FEATURES = TEXT_FEATURES + METADATA_FEATURES
 # Columns of the weights: the buckets, the hand-made features of the text, those around it.
 COLUMNS = BUCKETS + len(FEATURES)
 # Raise with any change to what a text becomes: older weights then no longer fit, and say so.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+# Of fewer buckets than this a block doesn't reach the length 1: two words are less evidence than twenty.
+FULL_FROM = 20
 
 Vector: TypeAlias = npt.NDArray[np.float64]
+# A number is never met again, but others of as many digits are.
+_ANY_DIGIT = str.maketrans("123456789", "000000000")
 _EDGES = ".,;:!?…\"'«»„“”‘’()[]{}<>*_~|/\\-–—"
 
 
@@ -30,7 +34,7 @@ class Encoded:
 
     `hashed` are the buckets of the words, whose tokens are `word_tokens`, then of their pairs, then of the n-grams of
     `data` for each of GRAM_LENGTHS. `values` are 0 where a bucket stood before: each of the two blocks, that of words
-    and pairs and that of n-grams, is a set of unit length.
+    and pairs and that of n-grams, is a set of unit length, or shorter where the text is short.
     """
 
     tokens: tuple[str, ...]
@@ -60,8 +64,8 @@ class Encoded:
 
 
 def unit(count: int) -> float:
-    """Return what each of `count` equal values must be for their block to have the length 1."""
-    return 1 / math.sqrt(max(count, 1))
+    """Return what each of `count` equal values is, so that their block has the length 1 if there are enough of them."""
+    return 1 / math.sqrt(max(count, FULL_FROM))
 
 
 def as_sample(item: "str | Sample | Mapping[str, Any]") -> Sample:
@@ -82,7 +86,8 @@ def encode(sample: Sample, normalised: Normalised | None = None) -> Encoded:
     stripped = [token.strip(_EDGES) for token in tokens]
     words = [word for word in stripped if word]
     data = f" {' '.join(tokens)} ".encode("utf-8", "replace")
-    hashed = np.concatenate([word_buckets(words), *gram_buckets(data)])
+    read = [word if word.isalpha() else word.translate(_ANY_DIGIT) for word in words]
+    hashed = np.concatenate([word_buckets(read), *gram_buckets(data)])
     return Encoded(
         tokens,
         shown if len(shown) == len(tokens) else tokens,
@@ -116,5 +121,5 @@ def _tokens(seen: Normalised) -> tuple[str, ...]:
 
 def schema() -> str:
     """Return a hash of all that gives columns their meaning. Weights of another schema are refused."""
-    meaning = f"{SCHEMA_VERSION} crc32 {BUCKETS} words 1-2 bytes {GRAM_LENGTHS} {' '.join(FEATURES)}"
+    meaning = f"{SCHEMA_VERSION} crc32 {BUCKETS} words 1-2, digits as 0, bytes {GRAM_LENGTHS} {' '.join(FEATURES)}"
     return hashlib.sha256(meaning.encode()).hexdigest()[:16]

@@ -1,8 +1,9 @@
 """How a site's layer is learnt from its decisions. Imports scipy and scikit-learn: a short-lived process fits.
 
 The layer is a logistic regression over the same features as the shipped model's, on top of the part of its log-odds
-that is still trusted, drawn towards nothing by an L2 penalty. Both labels weigh the same, however many there are of
-each, and ham that ships with the model is learnt from again every time (`replay`).
+that is still trusted, drawn towards nothing by an L2 penalty: less so where a column is rare and telling among these
+rows (`fitting.column_scales`). Both labels weigh the same, however many there are of each, and ham that ships with
+the model is learnt from again every time (`replay`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,20 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from threadpoolctl import threadpool_limits
 
 from moderation.spam import bands
 from moderation.spam.bands import Rates
 from moderation.spam.classifier import SpamClassifier
 from moderation.spam.features import COLUMNS, Vector
-from moderation.spam.fitting import platt
+from moderation.spam.fitting import column_scales, platt
 from moderation.spam.hashing import Buckets
 from moderation.spam.layer import Layer
 from moderation.spam.replay import Replay, Row
 
 FOLDS = 5
-PENALTY = 0.1
+PENALTY = 0.2
 # Both labels weigh the same, so there is no prior to learn: without decisions of one the intercept would run away.
 INTERCEPT_PENALTY = 1.0
 TRUST_HALVES_AT = 2.0
@@ -81,7 +82,7 @@ def fit_layer(
         version="",
         lines=bands.lines(decided[spam == 0], decided[spam > 0], replayed, rates),
     )
-    layer.weights[learning.columns] = slope * beta[:-1]
+    layer.weights[learning.columns] = slope * learning.scales * beta[:-1]
     # As it will be read again: what the gate tries is what will score.
     return Fitted(Layer.unpack(layer.pack()), decided, replayed, loss_of(decided, spam))
 
@@ -100,12 +101,13 @@ def loss_alone(base: SpamClassifier, rows: Sequence[Row], spam: Vector) -> float
 class _Learning:
     """All rows to learn from, the decided ones first: features, labels, weights, and the trusted part of the base.
 
-    The matrix has only those `columns` that any row has, and stands ready in both directions.
+    The matrix has only those `columns` that any row has, times their `scales`, and stands ready in both directions.
     """
 
     matrix: csr_matrix
     flipped: csr_matrix
     columns: Buckets
+    scales: Vector
     spam: Vector
     weights: Vector
     offsets: Vector
@@ -117,17 +119,13 @@ class _Learning:
         trust = trust_at(int(ham_count), int(spam_count))
         matrix = _matrix([*rows, *replayed])
         columns = np.unique(matrix.indices)
-        few = matrix[:, columns]
         replay_weight = max(REPLAY_SHARE * len(rows), spam_count - ham_count) / max(len(replayed), 1)
-        return cls(
-            few,
-            few.T.tocsr(),
-            columns,
-            np.concatenate([spam, np.zeros(len(replayed))]),
-            np.concatenate([_balanced(spam), np.full(len(replayed), replay_weight)]),
-            trust * (matrix @ base.weights_ + base.intercept_),
-            trust,
-        )
+        labels = np.concatenate([spam, np.zeros(len(replayed))])
+        weights = np.concatenate([_balanced(spam), np.full(len(replayed), replay_weight)])
+        scales = column_scales(matrix, labels, weights)[columns]
+        few = (matrix[:, columns] @ diags(scales)).tocsr()
+        offsets = trust * (matrix @ base.weights_ + base.intercept_)
+        return cls(few, few.T.tocsr(), columns, scales, labels, weights, offsets, trust)
 
 
 def _matrix(rows: Sequence[Row]) -> csr_matrix:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from model import plots
+from model import plots, sites
 from model.drawing import Axis, Panel, Series, svg
 from moderation.comment import Label
 from moderation.spam.features import encode
@@ -46,10 +46,10 @@ def test_the_middle_of_a_logarithmic_axis_is_the_root() -> None:
 
 def test_draws_are_by_lot_repeatable_and_have_both_labels() -> None:
     rows = corpora()["youtube"]
-    once, again, other = (plots.drawn(rows, 20, draw) for draw in (0, 0, 1))
+    once, again, other = (sites.drawn(rows, 20, draw) for draw in (0, 0, 1))
     assert once == again != other
-    assert {row.label for row in plots.drawn(rows, 2, 0)} == set(Label)
-    assert plots.drawn(rows, 0, 0) == []
+    assert {row.label for row in sites.drawn(rows, 2, 0)} == set(Label)
+    assert sites.drawn(rows, 0, 0) == []
 
 
 @pytest.fixture

@@ -3,19 +3,22 @@ from pathlib import Path
 
 import pytest
 
-from model import train
+from model import attacks, evaluate, sites, train
 from model.corpora import Row
 from moderation.comment import Label
 from moderation.spam.artifact import load
 from moderation.spam.sample import Sample
 from tests.spam.labels import HAM, LABELS, SAMPLES
 
-DISGUISES = {"none", "cyrillic look-alikes", "zero-width inside words", "mathematical letters"}
+ATTACKS = {"none", *attacks.ATTACKS, *attacks.PADDINGS}
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(train, "LEARNT", dict.fromkeys(("youtube", "sms", "telegram", "germeval2018"), 40))
+    monkeypatch.setattr(evaluate, "DECISIONS", (0, 20))
+    monkeypatch.setattr(evaluate, "DRAWS", 1)
+    monkeypatch.setattr(sites, "DECISIONS", (20,))
 
 
 def corpora() -> dict[str, list[Row]]:
@@ -43,7 +46,11 @@ def test_it_writes_a_model_and_its_report(tmp_path: Path) -> None:
     assert load(tmp_path / "model").metadata_ == metadata
     assert report["sha256"] == metadata["sha256"]
     assert {"youtube_folds", "youtube_videos_left_out", "youtube_unseen", "held_out_ham"} <= set(report["figures"])
-    assert set(report["figures"]["disguises"]) >= DISGUISES
+    assert set(report["figures"]["disguises"]) == ATTACKS
+    assert len(ATTACKS) == 12
+    assert report["figures"]["decisions"]["sms"].keys() == {"0", "20"}
+    assert {row["spam_share"] for row in report["figures"]["class_shift"]} == {0.9, 0.5, 0.1}
+    assert report["figures"]["own_worth"]["sms_unseen"].keys() == {"without", "with"}
     assert report["corpora"]["germeval2018"]["held_out"] > 0
 
 

@@ -81,7 +81,7 @@ def test_a_planted_pickle_is_not_run(folder: Path, tmp_path: Path) -> None:
 def test_an_array_of_objects_is_not_unpickled(folder: Path, tmp_path: Path) -> None:
     marker = tmp_path / "run"
     file = io.BytesIO()
-    np.savez(file, allow_pickle=True, index=np.array([_Touch(str(marker))], dtype=object))
+    np.savez(file, allow_pickle=True, steps=np.array([_Touch(str(marker))], dtype=object))
     plant(folder, file.getvalue())
     with pytest.raises(ArtifactError, match="does not hold the arrays"):
         load(folder)
@@ -91,12 +91,12 @@ def test_an_array_of_objects_is_not_unpickled(folder: Path, tmp_path: Path) -> N
 BROKEN: dict[str, Callable[[dict[str, Any]], None]] = {
     "not finite": lambda arrays: arrays["hand"].__setitem__(0, np.nan),
     "infinite": lambda arrays: arrays["intercept"].__setitem__(0, np.inf),
-    "out of range": lambda arrays: arrays["index"].__setitem__(-1, 1 << 18),
-    "of another length": lambda arrays: arrays.update(value=arrays["value"][:-1]),
-    "of another type": lambda arrays: arrays.update(index=arrays["index"].astype(np.float64)),
+    "of another length": lambda arrays: arrays.update(steps=arrays["steps"][:, :-1]),
+    "of fewer bytes": lambda arrays: arrays.update(steps=arrays["steps"][:1]),
+    "of another type": lambda arrays: arrays.update(steps=arrays["steps"].astype(np.float64)),
     "of other features": lambda arrays: arrays.update(hand=arrays["hand"][:-1]),
     "missing": lambda arrays: arrays.pop("hand"),
-    "of text": lambda arrays: arrays.update(value=np.array(["x"] * len(arrays["value"]))),
+    "of text": lambda arrays: arrays.update(steps=np.array([["x"] * arrays["steps"].shape[1]] * 2)),
 }
 
 
@@ -114,7 +114,7 @@ def test_arrays_are_refused_that_are(folder: Path, break_it: Callable[[dict[str,
 
 CHANGES = {
     "another schema": {"schema": "0" * 16},
-    "another format": {"format": 2},
+    "another format": {"format": 1},
     "no thresholds": {"thresholds": None},
     "a threshold that is no number": {"thresholds": {"certain": float("nan"), "harmless": 0.1}},
     "a threshold out of range": {"thresholds": {"certain": 1.5, "harmless": 0.1}},

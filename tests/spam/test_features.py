@@ -8,7 +8,7 @@ from moderation.spam.hand import METADATA_FEATURES
 from moderation.spam.hashing import BUCKETS
 from moderation.spam.sample import Sample
 
-SCHEMA = "8d520aa962dfa69c"
+SCHEMA = "e6fefcf0c09991c3"
 
 
 def seen(text: str = "Danke", **around: Any) -> dict[str, float]:
@@ -85,10 +85,18 @@ def test_no_feature_made_by_hand_is_larger_than_a_half() -> None:
     assert worst.max() <= 0.5
 
 
+def length(text: str) -> float:
+    """How long the hashed part is, squared: two blocks of unit length together are 2."""
+    columns, values = encode(Sample(text)).columns()
+    return float((values[columns < BUCKETS] ** 2).sum())
+
+
 def test_each_hashed_block_has_unit_length() -> None:
-    columns, values = encode(Sample("danke danke für alles")).columns()
-    hashed = columns < BUCKETS
-    assert np.isclose((values[hashed] ** 2).sum(), 2.0)
+    assert np.isclose(length("danke danke für alles, was ihr hier jeden Tag für uns alle im Land schreibt"), 2.0)
+
+
+def test_a_few_words_are_less_than_a_whole_comment() -> None:
+    assert length("Ja") < length("danke für alles") < 2.0
 
 
 def test_a_link_counts_by_the_name_of_its_host() -> None:
