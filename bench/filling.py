@@ -7,6 +7,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from bench.readers import ORIGIN, PAGES, SITE, THREAD, texts
+from moderation import lanes
 from moderation.comment import Author, Email, Finding, Status, Thread
 from moderation.store import comments, sites, threads
 from moderation.store.engine import Store
@@ -15,6 +16,7 @@ from moderation.text.render import RENDERER, render
 
 # As many rows a transaction as other processes may write at once beside the service.
 AT_ONCE = 200
+WAITS = lanes.Targets(timedelta(hours=4), timedelta(hours=8))
 _numbers = count(1)
 
 
@@ -46,6 +48,7 @@ def _insert(tx: Connection, numbers: range, status: Status, pages: list[str]) ->
 def _comment(thread: Thread, status: Status, now: datetime) -> comments.NewComment:
     number = next(_numbers)
     chance = Random(number)
+    score = chance.random()
     text = f"{texts()[number % len(texts())]} ({number})"
     created = now - timedelta(days=30 * chance.random())
     return comments.NewComment(
@@ -54,15 +57,16 @@ def _comment(thread: Thread, status: Status, now: datetime) -> comments.NewComme
         thread_id=thread.id,
         status=status,
         author=Author(f"Ben {number}", Email(f"ben.{number}@example.org")),
+        author_folded=f"ben {number}",
         text=text,
         folded=fold(text),
         text_key=f"{number:032x}",
         html=render(text),
         renderer=RENDERER,
-        score=chance.random(),
+        score=score,
         model_version="bench",
         reasons=(Finding("links", "many", 0.3, parameters={"count": 3}),),
-        priority=created.timestamp() + 21_600 * chance.random(),
+        place=lanes.place(score, created, WAITS, good_below=0.1),
         email_key=f"{number:032x}",
         client_key=f"{number:032x}",
         client_prefix="192.0.2.0/24",

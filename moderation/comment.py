@@ -36,6 +36,22 @@ class Action(StrEnum):
     UNDO = "undo"
 
 
+TARGET = {Action.APPROVE: Status.APPROVED, Action.SPAM: Status.SPAM, Action.REJECT: Status.REJECTED}
+"""Where an action leads. UNDO leads back, and that depends."""
+
+
+class Lane(StrEnum):
+    """Why a comment stands where it stands in the queue.
+
+    UNSURE and GOOD are stored with it; OVERDUE is a matter of the hour, RANDOM of the page.
+    """
+
+    OVERDUE = "overdue"
+    UNSURE = "unsure"
+    GOOD = "good"
+    RANDOM = "random"
+
+
 class Label(StrEnum):
     """What the classifier learns: REJECTED comments are ham, being on topic but unwelcome."""
 
@@ -247,6 +263,18 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a comment stands in the queue: its lane, where in it (less is sooner), and when it is overdue.
+
+    `due` is in epoch seconds.
+    """
+
+    lane: Lane
+    priority: float
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     status: Status
     reasons: tuple[Finding, ...] = ()
@@ -276,7 +304,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line of the append-only record: ids and codes, no names or texts."""
+    """One line of the append-only record: ids and codes, no names or texts. `batch` names what was done at once."""
 
     comment: str
     revision: int
@@ -286,6 +314,7 @@ class Decision:
     moderator_id: int
     reason: str | None
     at: datetime
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 PREFIX = "MODERATION_"
 SECRET_LEAST = 32
 _ORIGIN = re.compile(r"https?://(\[[^]]+\]|[^/?#@:\[\]\\\s]+)(:[0-9]+)?/?", re.IGNORECASE)
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_HOURS = re.compile(f"{_CLOCK}-{_CLOCK}")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -36,6 +39,20 @@ def _rate(value: str) -> float:
     if not 0.0001 <= number <= 0.2:
         raise ValueError("must be a share from 0.0001 to 0.2, such as 0.005 for one in 200")
     return number
+
+
+def _hours(value: str) -> str:
+    if not _HOURS.fullmatch(value):
+        raise ValueError("must be two times of day such as 22:00-07:00")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        raise ValueError("must be a time zone such as Europe/Berlin; without any, install the package tzdata") from None
+    return value
 
 
 def _origin(value: str) -> str:
@@ -118,6 +135,14 @@ class Settings:
     missed_spam_rate: float = _setting(
         "how much of a site's spam its other line may let be published unseen, at most", 0.02, _rate
     )
+    target_unsure: int = _setting(
+        "minutes a comment may wait before it is overdue and comes first in the queue", 240, _number(1, 20_160)
+    )
+    target_good: int = _setting("the same for comments of the lane of good ones", 480, _number(1, 20_160))
+    quiet_hours: str = _setting(
+        "when nobody moderates and no waiting counts, such as 22:00-07:00; empty: never", "", _hours
+    )
+    timezone: str = _setting("the zone that the quiet hours are meant in", "Europe/Berlin", _zone)
     model: str = _setting("folder of a model that `moderation train` made; empty: the shipped one", "")
     metrics_token: str = _setting("opens /metrics from other machines; empty: this machine only", "", _secret, True)
     log_level: str = _setting("debug, info, warning or error", "info", lambda value: _level(value))

@@ -5,15 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.comment import Action, Comment, Decision, Moderator, Status
+from moderation.comment import TARGET, Action, Comment, Decision, Moderator, Status
 from moderation.context import Context
-from moderation.store import campaigns, comments, decisions, outbox
-from moderation.store.campaigns import Campaign
-from moderation.store.decisions import Made
-
-# So many comments of a campaign are decided in one transaction, and no more: new comments wait for it.
-TOGETHER = 200
-TARGET = {Action.APPROVE: Status.APPROVED, Action.SPAM: Status.SPAM, Action.REJECT: Status.REJECTED}
+from moderation.store import comments, decisions, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +19,8 @@ class Decided:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedTogether:
-    """What was decided of a campaign, and the decisions of others that were faster."""
-
-    decided: tuple[Decided, ...]
-    skipped: tuple[Made, ...]
-
-
 class NotFound(Exception):
-    """No comment has this id, or it isn't of a campaign."""
+    """No comment has this id."""
 
 
 class NothingToUndo(Exception):
@@ -77,51 +63,10 @@ def decide(
     return ctx.store.write(work)
 
 
-def decide_campaign(
-    ctx: Context, moderator: Moderator, comment_id: str, action: Action, until: datetime, reason: str | None = None
-) -> DecidedTogether:
-    """Carry out `action` on every comment that waits, is of the same campaign as this one, and was there at `until`.
-
-    Each gets a decision of its own, and can be taken back by itself. What was decided stays so if a later piece
-    fails; asking again goes on. Raises NotFound.
-    """
-    if action is Action.UNDO:
-        raise ValueError("a campaign is decided on as a whole, and taken back one by one")
-    now = ctx.clock()
-    with ctx.store.read() as tx:
-        campaign = campaigns.of(tx, [comment_id]).get(comment_id)
-    if campaign is None:
-        raise NotFound(comment_id)
-
-    def work(tx: Connection) -> list[Decided]:
-        rows = campaigns.waiting(tx, campaign.key, until, TOGETHER)
-        if not rows:
-            return []
-        campaigns.change_status(tx, campaign.site_id, rows, TARGET[action])
-        made = [
-            Decision(row.public_id, row.revision, action, Status.PENDING, TARGET[action], moderator.id, reason, now)
-            for row in rows
-        ]
-        return [_recorded(tx, one, campaign.site_id) for one in made]
-
-    done: list[Decided] = []
-    while piece := ctx.store.write(work):
-        done += piece
-    return DecidedTogether(tuple(done), _by_others(ctx, campaign, until, done))
-
-
 def _recorded(tx: Connection, made: Decision, site_id: int) -> Decided:
     decisions.record(tx, made, site_id)
     outbox.add(tx, "comment.decided", {"comment": made.comment, "action": str(made.action)}, made.at)
     return Decided(made.comment, made.revision + 1, made.after)
-
-
-def _by_others(ctx: Context, campaign: Campaign, since: datetime, done: list[Decided]) -> tuple[Made, ...]:
-    own = {one.id for one in done}
-    with ctx.store.read() as tx:
-        made = campaigns.decided_since(tx, campaign, since)
-    latest = {one.decision.comment: one for one in made if one.decision.comment not in own}
-    return tuple(latest.values())
 
 
 def _target(tx: Connection, comment: Comment, action: Action) -> Status:

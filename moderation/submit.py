@@ -5,23 +5,19 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import judge, lessons, likeness
-from moderation.comment import Comment, Past, SafeHTML, Score, Signature, Site, Status, Submission, Thread, Verdict
+from moderation import judge, lessons, likeness, triage
+from moderation.comment import Comment, Past, Place, SafeHTML, Signature, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
 from moderation.judge import Examined
 from moderation.spam.similar import signature
-from moderation.store import comments, nonces, outbox, past, threads
+from moderation.store import comments, lanes, nonces, outbox, past, threads
 from moderation.store.digests import client_network
 from moderation.text.normalise import fold
 from moderation.text.render import RENDERER, render
-
-# A card the model is sure of may wait this much longer than one it is unsure of. Being a time and not a rank,
-# it can't starve anyone: after this long every card is older than any new one.
-PATIENCE = timedelta(hours=6)
 
 MINUTE = 60
 
@@ -79,7 +75,7 @@ class _Draft:
         fields = [given.page, given.parent, given.text, given.author.name, given.author.url, self.email_key]
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:32]
 
-    def comment(self, thread: Thread, verdict: Verdict, campaign: int | None) -> comments.NewComment:
+    def comment(self, thread: Thread, verdict: Verdict, campaign: int | None, place: Place) -> comments.NewComment:
         given, score = self.submission, self.examined.score
         return comments.NewComment(
             id=self.id,
@@ -88,6 +84,7 @@ class _Draft:
             parent=given.parent,
             status=verdict.status,
             author=given.author,
+            author_folded=fold(given.author.name),
             text=given.text,
             folded=self.folded,
             text_key=self.text_key,
@@ -97,7 +94,7 @@ class _Draft:
             model_version=score.model_version if score else None,
             reasons=verdict.reasons,
             evidence=score.evidence if score else (),
-            priority=_due(self.now, score),
+            place=place,
             email_key=self.email_key,
             client_key=self.client_key,
             client_prefix=client_network(given.client.ip, 24, 48),
@@ -128,6 +125,7 @@ def submit(
     """
     _turn_away_a_flood(ctx, submission)
     draft = _draft(ctx, site, submission)
+    lines = triage.release_lines(ctx, site)
 
     def work(tx: Connection) -> Receipt:
         seen = _seen(tx, site, draft, (key, nonce), by_form)
@@ -136,7 +134,10 @@ def submit(
         thread = _thread(tx, site, draft)
         before = _past(ctx, tx, thread, draft)
         verdict = judge.conclude(draft.examined, before)
-        comment = comments.insert(tx, draft.comment(thread, verdict, before.like.campaign))
+        campaign, score = before.like.campaign, draft.examined.score
+        follows = lanes.is_led(tx, campaign)
+        place = triage.place(ctx, site, score.spam if score else None, draft.now, lines, follows=follows)
+        comment = comments.insert(tx, draft.comment(thread, verdict, campaign, place))
         outbox.add(tx, "comment.received", {"comment": comment.id, "status": str(comment.status)}, draft.now)
         return Receipt(comment)
 
@@ -215,9 +216,3 @@ def _past(ctx: Context, tx: Connection, thread: Thread, draft: _Draft) -> Past:
     if 0 < ctx.settings.client_minute <= found.client_minute:
         raise TooFast(retry_after=MINUTE)
     return replace(found, like=likeness.find(tx, thread.site_id, draft.signature, draft.now))
-
-
-def _due(now: datetime, score: Score | None) -> float:
-    """When a moderator should have seen it, in epoch seconds: at once if the model is unsure or absent."""
-    sure = abs(2 * score.spam - 1) if score else 0.0
-    return now.timestamp() + sure * PATIENCE.total_seconds()

@@ -12,11 +12,12 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
-from moderation import learn
+from moderation import lanes, learn, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
 from moderation.store import comments, limits, nonces, outbox, sessions, sites
+from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
 from moderation.store.trouble import Unavailable
 
@@ -48,10 +49,16 @@ def acknowledge(ctx: Context, event: Event) -> None:
 
 
 def decided(ctx: Context, event: Event) -> None:
-    """Let the site learn, if enough was decided. Of many decisions at once the first event learns from all."""
+    """Let the next of its campaign come up, and the site learn, if enough was decided.
+
+    Of many decisions at once the first event learns from all.
+    """
     with ctx.store.read() as tx:
         comment = comments.by_id(tx, event.payload["comment"])
         site = sites.by_id(tx, comment.site_id) if comment else None
+        leader = stored_lanes.next_in_campaign(tx, event.payload["comment"], lanes.FOLLOWS)
+    if leader:
+        ctx.store.write(lambda tx: stored_lanes.lead(tx, leader, lanes.FOLLOWS))
     if site and learn.is_due(ctx, site):
         refit(ctx, site)
 
@@ -98,10 +105,11 @@ HANDLERS: Mapping[str, Handler] = {
 
 def run(ctx: Context, stop: Flag) -> None:
     """Work until `stop` is set. A database that is away is waited for."""
-    prune_at = ctx.clock()
+    prune_at, stamped = ctx.clock(), restamp.Progress()
     while not stop.is_set():
         try:
             busy = drain(ctx) == BATCH
+            busy = restamp.go_on(ctx, stamped, stop) or busy
             if ctx.clock() >= prune_at:
                 prune(ctx, stop)
                 refit_those_behind(ctx, stop)

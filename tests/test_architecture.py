@@ -10,12 +10,12 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "paths", "__init__"),
-    ("text", "policy", "signing", "language", "credentials", "keys"),
+    ("comment", "config", "hours", "paths", "__init__"),
+    ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify"),
     ("context", "judge", "likeness"),
-    ("lessons",),
-    ("submit", "review", "publish", "install", "learn", "rehearse", "forget", "importers"),
+    ("lessons", "triage"),
+    ("submit", "review", "bulk", "publish", "install", "learn", "rehearse", "restamp", "forget", "importers"),
     ("web", "protocols", "worker"),
     ("app", "demo", "serving"),
     ("cli",),

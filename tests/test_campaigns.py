@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from moderation import review
+from moderation import bulk, review
+from moderation.bulk import PIECE
 from moderation.comment import Action, Comment, Finding, Moderator, Site, Status
 from moderation.context import Context
-from moderation.review import TOGETHER
 from moderation.store import Store, campaigns, comments, counters, decisions
 from moderation.store.schema import comments as table
 from moderation.store.schema import outbox as events
@@ -138,7 +138,7 @@ def test_a_campaign_is_decided_together_and_taken_back_one_by_one(
 ) -> None:
     waiting = posted(ctx, site, *PRAISE)
     (other,) = posted(ctx, site, SLOGAN)
-    done = review.decide_campaign(ctx, moderator, waiting[1].id, Action.SPAM, ctx.clock())
+    done = bulk.decide_campaign(ctx, moderator, waiting[1].id, Action.SPAM, ctx.clock())
     assert [one.id for one in done.decided] == [comment.id for comment in waiting]
     assert {read(store, one.id).status for one in done.decided} == {Status.SPAM}
     assert read(store, other.id).status is Status.PENDING
@@ -151,7 +151,7 @@ def test_a_campaign_is_decided_together_and_taken_back_one_by_one(
 
 def test_each_decision_of_many_is_an_event(ctx: Context, store: Store, site: Site, moderator: Moderator) -> None:
     waiting = posted(ctx, site, *PRAISE)
-    review.decide_campaign(ctx, moderator, waiting[0].id, Action.APPROVE, ctx.clock())
+    bulk.decide_campaign(ctx, moderator, waiting[0].id, Action.APPROVE, ctx.clock())
     with store.read() as tx:
         payloads = [row.payload for row in tx.execute(select(events).where(events.c.kind == "comment.decided"))]
         assert len(comments.approved(tx, waiting[0].thread_id)) == len(waiting)
@@ -166,7 +166,7 @@ def test_what_came_after_the_look_waits_and_what_others_decided_is_told(
     clock.forward(minutes=1)
     (late,) = posted(ctx, site, PRAISE[0] + "!")
     decide(ctx, moderator, seen[1], Action.APPROVE)
-    done = review.decide_campaign(ctx, moderator, seen[0].id, Action.SPAM, looked)
+    done = bulk.decide_campaign(ctx, moderator, seen[0].id, Action.SPAM, looked)
     assert [one.id for one in done.decided] == [seen[0].id, seen[2].id]
     assert [(made.decision.comment, made.decision.action, made.moderator) for made in done.skipped] == [
         (seen[1].id, Action.APPROVE, "Ada")
@@ -175,17 +175,17 @@ def test_what_came_after_the_look_waits_and_what_others_decided_is_told(
 
 
 def test_a_large_campaign_is_decided_in_pieces(ctx: Context, site: Site, moderator: Moderator) -> None:
-    flood = posted(ctx, site, *[f"{PRAISE[0]} {number}" for number in range(TOGETHER + 3)])
+    flood = posted(ctx, site, *[f"{PRAISE[0]} {number}" for number in range(PIECE + 3)])
     waiting = [comment for comment in flood if comment.status is Status.PENDING]
-    done = review.decide_campaign(ctx, moderator, flood[0].id, Action.SPAM, ctx.clock() + timedelta(seconds=1))
-    assert len(done.decided) == len(waiting) > TOGETHER
+    done = bulk.decide_campaign(ctx, moderator, flood[0].id, Action.SPAM, ctx.clock() + timedelta(seconds=1))
+    assert len(done.decided) == len(waiting) > PIECE
     assert done.skipped == ()
 
 
 def test_what_is_no_campaign_is_refused(ctx: Context, site: Site, moderator: Moderator) -> None:
     (alone,) = posted(ctx, site, SLOGAN)
     for id in (alone.id, "unknown"):
-        with pytest.raises(review.NotFound):
-            review.decide_campaign(ctx, moderator, id, Action.SPAM, ctx.clock())
-    with pytest.raises(ValueError, match="one by one"):
-        review.decide_campaign(ctx, moderator, alone.id, Action.UNDO, ctx.clock())
+        with pytest.raises(bulk.NotFound):
+            bulk.decide_campaign(ctx, moderator, id, Action.SPAM, ctx.clock())
+    with pytest.raises(ValueError, match="as a whole"):
+        bulk.decide_campaign(ctx, moderator, alone.id, Action.UNDO, ctx.clock())

@@ -63,7 +63,12 @@ def test_every_route_is_in_the_docs(sqlite_store: Store) -> None:
 
 
 # Pages of the queue that people reach by its buttons; scripts have the moderators' API.
-BELOW_THE_QUEUE = ("/queue/<id>/email", "/queue/<id>/decision", "/queue/<id>/together")
+BELOW_THE_QUEUE = (
+    "/queue/<id>/email",
+    "/queue/<id>/decision",
+    "/queue/<id>/together",
+    "/queue/learning",
+)
 
 
 def shell_lines(text: str) -> list[str]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column, select
 
 from moderation.comment import Status
-from moderation.store import counters, threads
-from moderation.store.columns import Code, Moment
+from moderation.store.batches import LOCKED, Standing
+from moderation.store.columns import Moment
 from moderation.store.decisions import Made, made
 from moderation.store.schema import comments, decisions, moderators
 
@@ -28,16 +28,6 @@ class Campaign:
     spam: int
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A comment that can be decided on, at the revision it stands at."""
-
-    id: int
-    public_id: str
-    thread_id: int
-    revision: int
-
-
 MEMBER = comments.alias("member")
 
 
@@ -55,23 +45,11 @@ OF = select(
     _count(Status.SPAM).label("spam"),
 ).where(comments.c.public_id.in_(bindparam("ids", expanding=True)), comments.c.campaign.is_not(None))
 
-# Locked in one order on PostgreSQL, so that two moderators who decide on the same campaign can't wait for each other.
-WAITING = (
-    select(comments.c.id, comments.c.public_id, comments.c.thread_id, comments.c.revision)
-    .where(
-        comments.c.campaign == bindparam("campaign"),
-        comments.c.status == Status.PENDING,
-        comments.c.created <= bindparam("until", type_=Moment()),
-    )
-    .order_by(comments.c.id)
-    .limit(bindparam("most"))
-    .with_for_update()
-)
-CHANGE = (
-    update(comments)
-    .where(comments.c.id.in_(bindparam("ids", expanding=True)))
-    .values(status=bindparam("to", type_=Code(Status)), revision=comments.c.revision + 1)
-)
+WAITING = LOCKED.where(
+    comments.c.campaign == bindparam("campaign"),
+    comments.c.status == Status.PENDING,
+    comments.c.created <= bindparam("until", type_=Moment()),
+).limit(bindparam("most"))
 
 LATEST = (
     select(decisions)
@@ -98,21 +76,10 @@ def of(tx: Connection, ids: Sequence[str]) -> dict[str, Campaign]:
     return {row.public_id: Campaign(row.campaign, row.site_id, row.waiting, row.spam) for row in rows}
 
 
-def waiting(tx: Connection, campaign: int, until: datetime, most: int) -> list[Waiting]:
+def waiting(tx: Connection, campaign: int, until: datetime, most: int) -> list[Standing]:
     """Return what waits of a campaign and was there at that moment, the oldest first; nobody else can decide on it."""
     rows = tx.execute(WAITING, {"campaign": campaign, "until": until, "most": most})
-    return [Waiting(*row) for row in rows]
-
-
-def change_status(tx: Connection, site_id: int, rows: Sequence[Waiting], status: Status) -> None:
-    """Move what `waiting` returned in this transaction to `status`, with its counters and threads."""
-    tx.execute(CHANGE, {"ids": [row.id for row in rows], "to": status})
-    for moved, by in sorted(((Status.PENDING, -len(rows)), (status, len(rows)))):
-        counters.add(tx, site_id, moved, by)
-    if status is Status.APPROVED:
-        pages = [row.thread_id for row in rows]
-        for page in sorted(set(pages)):
-            threads.changed(tx, page, by=pages.count(page))
+    return [Standing(*row) for row in rows]
 
 
 def decided_since(tx: Connection, campaign: Campaign, since: datetime) -> list[Made]:

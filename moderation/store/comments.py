@@ -6,10 +6,22 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, select, update
 from sqlalchemy import insert as insert_into
 
-from moderation.comment import Author, Comment, Evidence, Finding, SafeHTML, Signature, Status, as_record, evidence_from
+from moderation.comment import (
+    Author,
+    Comment,
+    Evidence,
+    Finding,
+    Lane,
+    Place,
+    SafeHTML,
+    Signature,
+    Status,
+    as_record,
+    evidence_from,
+)
 from moderation.store import counters, cursors, similar, threads
 from moderation.store.columns import Code
 from moderation.store.schema import clients, comment_texts, comments, emails, sites
@@ -24,8 +36,8 @@ class UnknownParent(ValueError):
 class NewComment:
     """All that is kept of a comment. `parent` is the public id of the comment it answers.
 
-    `priority` is when a moderator should see it, in epoch seconds: sooner is smaller. The keys are digests. `campaign`
-    is the number of the first comment that reads nearly the same.
+    `place` is where in the queue it waits. The keys are digests. `campaign` is the number of the first comment that
+    reads nearly the same.
     """
 
     id: str
@@ -34,6 +46,7 @@ class NewComment:
     parent: str | None = None
     status: Status
     author: Author
+    author_folded: str
     text: str
     folded: str
     text_key: str
@@ -43,7 +56,7 @@ class NewComment:
     model_version: str | None = None
     reasons: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    priority: float
+    place: Place
     email_key: str
     client_key: str
     client_prefix: str = ""
@@ -57,13 +70,17 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A comment as the queue shows it, with where it stands. `cursor` leads to the cards after this one."""
+    """A comment as the queue shows it, with where it stands. `cursor` leads to the cards after this one.
+
+    `lane` is why it stands there, in the order of the lanes.
+    """
 
     comment: Comment
     site: str
     page: str
     page_title: str
     cursor: str
+    lane: Lane | None = None
 
 
 # --- Reading ---
@@ -114,7 +131,6 @@ def _comment(row: Row[Any]) -> Comment:
 # --- The queue: pages by key, never by offset ---
 
 ORDERS = {
-    "priority": (comments.c.priority.asc(), comments.c.id.asc()),
     "oldest": (comments.c.id.asc(),),
     "newest": (comments.c.id.desc(),),
 }
@@ -137,10 +153,10 @@ def page(
     status: Status,
     after: str | None = None,
     limit: int = 50,
-    order: str = "priority",
+    order: str = "oldest",
     campaign: int | None = None,
 ) -> list[Card]:
-    """Return the cards after the cursor, in "priority" (the earliest first), "oldest" or "newest" order.
+    """Return the cards after the cursor, in "oldest" or "newest" order. `lanes.page` has those of the queue.
 
     The next page starts `after` the last card's `cursor`. Those of a `campaign` come "oldest" or "newest" first, and
     from its site by themselves. Raises BadCursor.
@@ -150,7 +166,7 @@ def page(
     narrow = {"campaign": campaign} if campaign else {"site_id": site_id} if site_id is not None else {}
     query = _page_query(order, "".join(narrow), bool(after))
     rows = tx.execute(query, {"status": status, "limit": limit, **narrow, **values})
-    return [_card(row, order) for row in rows]
+    return [as_card(row, cursors.write(order, (row.id,))) for row in rows]
 
 
 @cache
@@ -160,26 +176,23 @@ def _page_query(order: str, narrow: str, follows: bool) -> Select[Any]:
         query = query.where(comments.c[narrow] == bindparam(narrow))
     if not follows:
         return query
-    if order == "priority":
-        seen = tuple_(bindparam("key0", type_=comments.c.priority.type), bindparam("key1", type_=comments.c.id.type))
-        return query.where(tuple_(comments.c.priority, comments.c.id) > seen)
     return query.where(comments.c.id < bindparam("key0") if order == "newest" else comments.c.id > bindparam("key0"))
 
 
 def card(tx: Connection, public_id: str) -> Card | None:
     """One comment as the queue shows it."""
     row = tx.execute(CARDS.where(comments.c.public_id == public_id)).first()
-    return _card(row, "priority") if row else None
+    return as_card(row, "") if row else None
 
 
-def _card(row: Row[Any], order: str) -> Card:
-    key = (row.priority, row.id) if order == "priority" else (row.id,)
+def as_card(row: Row[Any], cursor: str) -> Card:
+    """Read a row of CARDS."""
     return Card(
         comment=_comment(row),
         site=row.site_key,
         page=row.page,
         page_title=row.page_title,
-        cursor=cursors.write(order, key),
+        cursor=cursor,
     )
 
 
@@ -226,6 +239,7 @@ def _values(tx: Connection, new: NewComment) -> dict[str, Any]:
         "status": new.status,
         "revision": 1,
         "author_name": new.author.name,
+        "author_folded": new.author_folded,
         "author_url": new.author.url,
         "text": new.text,
         "text_version": 1,
@@ -237,7 +251,9 @@ def _values(tx: Connection, new: NewComment) -> dict[str, Any]:
         "model_version": new.model_version,
         "reasons": [as_record(finding) for finding in new.reasons],
         "evidence": [as_record(evidence) for evidence in new.evidence],
-        "priority": new.priority,
+        "lane": new.place.lane,
+        "priority": new.place.priority,
+        "due": new.place.due,
         "created": new.created,
         "circumstances": dict(new.circumstances),
         "campaign": new.campaign,

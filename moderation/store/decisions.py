@@ -1,5 +1,6 @@
 """Decisions: the append-only record of what moderators did. One a revision; nothing here changes or deletes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,11 @@ OF = (
     .outerjoin(moderators, moderators.c.id == decisions.c.moderator_id)
     .where(decisions.c.comment == bindparam("comment_id"))
 )
+HISTORY = (
+    select(decisions.c.comment, decisions.c.revision, decisions.c.action, decisions.c.reason)
+    .where(decisions.c.comment.in_(bindparam("ids", expanding=True)))
+    .order_by(decisions.c.revision)
+)
 LABEL = (
     update(comments)
     .where(comments.c.public_id == bindparam("of"), comments.c.site_id == bindparam("site"))
@@ -39,8 +45,18 @@ def record(tx: Connection, decision: Decision, site_id: int) -> None:
 
     A second one on the same revision of a comment raises IntegrityError.
     """
+    append(tx, [(decision, site_id)])
+    tx.execute(LABEL, {"of": decision.comment, "site": site_id, "to": standing(tx, [decision])[decision.comment]})
+
+
+def append(tx: Connection, made: Sequence[tuple[Decision, int]]) -> None:
+    """Append decisions, each with its comment's site. Who calls sees to the comments' labels."""
     memory.changed(tx)
-    values = {
+    tx.execute(insert(decisions), [_values(decision, site_id) for decision, site_id in made])
+
+
+def _values(decision: Decision, site_id: int) -> dict[str, Any]:
+    return {
         "site_id": site_id,
         "comment": decision.comment,
         "revision": decision.revision,
@@ -50,9 +66,8 @@ def record(tx: Connection, decision: Decision, site_id: int) -> None:
         "moderator_id": decision.moderator_id,
         "reason": decision.reason,
         "at": decision.at,
+        "batch": decision.batch,
     }
-    tx.execute(insert(decisions), values)
-    tx.execute(LABEL, {"of": decision.comment, "site": site_id, "to": _standing(tx, decision)})
 
 
 def label(action: Action, reason: str | None) -> Label:
@@ -61,15 +76,25 @@ def label(action: Action, reason: str | None) -> Label:
     return Label.SPAM if action is Action.SPAM or advertising else Label.HAM
 
 
-def _standing(tx: Connection, decision: Decision) -> Label | None:
-    """Return the label after this decision. UNDO restores what stood before the last one, even if that was an UNDO."""
-    if decision.action is not Action.UNDO:
-        return label(decision.action, decision.reason)
-    stood: list[Label | None] = [None]
-    for one in of(tx, decision.comment):
-        action, reason = one.decision.action, one.decision.reason
-        stood.append(stood[max(len(stood) - 2, 0)] if action is Action.UNDO else label(action, reason))
-    return stood[-1]
+def standing(tx: Connection, made: Sequence[Decision]) -> dict[str, Label | None]:
+    """Return the label of each comment after these decisions, appended already or not.
+
+    UNDO restores what stood before the last one, even if that was an UNDO.
+    """
+    stands: dict[str, Label | None] = {
+        one.comment: label(one.action, one.reason) for one in made if one.action is not Action.UNDO
+    }
+    undone = {one.comment: one.revision for one in made if one.action is Action.UNDO}
+    stood: dict[str, list[Label | None]] = {comment: [None] for comment in undone}
+    for row in tx.execute(HISTORY, {"ids": list(undone)}) if undone else ():
+        if row.revision < undone[row.comment]:
+            history = stood[row.comment]
+            history.append(_before_last(history) if row.action is Action.UNDO else label(row.action, row.reason))
+    return stands | {comment: _before_last(history) for comment, history in stood.items()}
+
+
+def _before_last(history: Sequence[Label | None]) -> Label | None:
+    return history[max(len(history) - 2, 0)]
 
 
 def latest(tx: Connection, comment_id: str) -> Made | None:
@@ -85,6 +110,6 @@ def of(tx: Connection, comment_id: str) -> list[Made]:
 def made(row: Row[Any]) -> Made:
     """Read a row of `decisions` with its moderator's name."""
     decision = Decision(
-        row.comment, row.revision, row.action, row.before, row.after, row.moderator_id, row.reason, row.at
+        row.comment, row.revision, row.action, row.before, row.after, row.moderator_id, row.reason, row.at, row.batch
     )
     return Made(decision, row.name or "")

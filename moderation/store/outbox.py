@@ -1,6 +1,6 @@
 """The outbox: work written in the transaction that caused it, and done later by a worker, at least once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +54,12 @@ CLAIM = (
 def add(tx: Connection, kind: str, payload: Mapping[str, Any], now: datetime, due: datetime | None = None) -> None:
     """Write down work to do, at once or when `due`. The payload holds ids and codes, no texts or addresses."""
     tx.execute(ADD, {"kind": kind, "payload": dict(payload), "created": now, "due": due or now, "attempts": 0})
+
+
+def add_all(tx: Connection, kind: str, payloads: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Write down the same work for many things."""
+    common = {"kind": kind, "created": now, "due": now, "attempts": 0}
+    tx.execute(ADD, [{**common, "payload": dict(payload)} for payload in payloads])
 
 
 def claim(tx: Connection, limit: int, now: datetime, lease: timedelta) -> list[Event]:

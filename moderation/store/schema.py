@@ -24,10 +24,10 @@ from sqlalchemy import (
     text,
 )
 
-from moderation.comment import BANDS, Action, Label, Status
+from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.store.columns import Address, Code, Moment
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration this code is written for."""
 
 metadata = MetaData(
@@ -101,6 +101,8 @@ threads = Table(
 # --- Comments, and what belongs to one and dies with it ---
 
 IN_CAMPAIGN = text("campaign IS NOT NULL")
+# What waits is little of what is stored: these indexes hold no more. Queries that use them must say it the same way.
+WAITS = text("status = 'pending'")
 
 comments = Table(
     "comments",
@@ -113,6 +115,8 @@ comments = Table(
     Column("status", Code(Status), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("author_name", Text, nullable=False),
+    # As the search compares it, like `folded` for the text.
+    Column("author_folded", Text, nullable=False, server_default=""),
     Column("author_url", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("text_version", Integer, nullable=False),
@@ -124,7 +128,10 @@ comments = Table(
     Column("model_version", Text),
     Column("reasons", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),
+    # Where it stands in the queue: see `lanes.py` of the package.
+    Column("lane", Code(Lane), nullable=False, server_default=Lane.UNSURE.value),
     Column("priority", Float, nullable=False),
+    Column("due", Float, nullable=False, server_default=text("0")),
     Column("created", Moment, nullable=False),
     Column("edited", Moment),
     # What the site's history said when the comment came, for learning from it later.
@@ -135,11 +142,16 @@ comments = Table(
     # others are a campaign still when the first one is gone.
     Column("campaign", Id),
     UniqueConstraint("public_id", "site_id"),
-    # The queue of one site and of all, in each of its orders.
-    Index(None, "site_id", "status", "priority", "id"),
+    # The views of one site and of all, oldest or newest first.
     Index(None, "site_id", "status", "id"),
-    Index(None, "status", "priority", "id"),
     Index(None, "status", "id"),
+    # The queue of one site and of all: its lanes, what is overdue, by score, and by lot (ids are random). With the
+    # status, though it is always the same, or SQLite prefers another index that has it.
+    *(
+        Index(None, *site, "status", *key, sqlite_where=WAITS, postgresql_where=WAITS)
+        for site in (("site_id",), ())
+        for key in (("lane", "priority", "id"), ("due", "id"), ("score", "id"), ("public_id",))
+    ),
     # The thread, and its pace; "the same text again"; replies.
     Index(None, "thread_id", "status", "created", "id"),
     Index(None, "site_id", "text_key", "status"),
@@ -226,6 +238,19 @@ moderators = Table(
     sqlite_autoincrement=True,
 )
 
+# A moderator's own views of the queue, each a query of its address.
+saved_filters = Table(
+    "saved_filters",
+    metadata,
+    _id(),
+    Column("moderator_id", Id, ForeignKey("moderators.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("moderator_id", "name"),
+    sqlite_autoincrement=True,
+)
+
 sessions = Table(
     "sessions",
     metadata,
@@ -253,6 +278,8 @@ tokens = Table(
     sqlite_autoincrement=True,
 )
 
+IN_BATCH = text("batch IS NOT NULL")
+
 # Without foreign keys: a decision outlives the comment and the moderator it names.
 decisions = Table(
     "decisions",
@@ -267,9 +294,33 @@ decisions = Table(
     Column("moderator_id", Id, nullable=False),
     Column("reason", Text),
     Column("at", Moment, nullable=False),
+    # What was done at once is taken back at once.
+    Column("batch", String(64)),
     UniqueConstraint("comment", "revision", "site_id"),
     # What was decided on a site since a layer learnt.
     Index(None, "site_id", "id"),
+    # What one moderator decided.
+    Index(None, "moderator_id", "id"),
+    Index(None, "batch", "id", sqlite_where=IN_BATCH, postgresql_where=IN_BATCH),
+)
+
+# What was asked of many comments at once. The row says what was asked, the decisions what was done.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("moderator_id", Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("action", Code(Action), nullable=False),
+    Column("reason", Text),
+    # Comments that came later than this were not on the page.
+    Column("until", Moment, nullable=False),
+    # The batch that this one takes back.
+    Column("undoes", String(64)),
+    Column("asked", Integer, nullable=False),
+    Column("skipped", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "undoes"),
 )
 
 audit = Table(

@@ -49,7 +49,8 @@ def queue() -> Response:
         site = sites.by_key(tx, key) if (key := boundary.one("site")) else None
         if key and site is None:
             raise Refusal(422, NO_SITE, "site")
-        found, following = listing.cards(tx, site, status, boundary.one("after"), limit)
+        now = context().clock().timestamp()
+        found, following = listing.cards(tx, site, status, boundary.one("after"), limit, now=now)
     return data(200, comments=[_as_json(card) for card in found], next=following or None)
 
 

@@ -1,19 +1,25 @@
 """One page of the queue, for the moderators' pages and their API alike."""
 
 import re
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
 from moderation.comment import Site, Status
 from moderation.language import N_
-from moderation.store import comments
+from moderation.store import comments, lanes, scores
 from moderation.store.comments import Card
 from moderation.store.cursors import BadCursor
 from moderation.web.errors import Refusal
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-# What waits comes by its priority, what was decided by its age.
-ORDER = {Status.PENDING: "priority"}
+# Of what waits: its lanes, unless another order is asked for. What was decided comes by its age.
+ORDERS = {
+    "": N_("what is worth a look"),
+    "oldest": N_("oldest first"),
+    "newest": N_("newest first"),
+    "score": N_("likeliest spam first"),
+}
 
 NO_SITE = N_("There is no site with this key. Choose one of the list.")
 BAD_CURSOR = N_("This page of the queue can't be found. Please start again from its first page.")
@@ -21,18 +27,52 @@ NOTHING_TO_UNDO = N_("Nobody has decided on this comment yet, so there is nothin
 
 
 def cards(
-    tx: Connection, site: Site | None, status: Status, after: str, most: int, campaign: int | None = None
+    tx: Connection,
+    site: Site | None,
+    status: Status,
+    after: str,
+    most: int,
+    *,
+    now: float,
+    order: str = "",
+    campaign: int | None = None,
 ) -> tuple[list[Card], str]:
     """Return at most `most` cards after a cursor, and the cursor of the next page: "" when there is none.
 
     With a `campaign` only its cards.
     """
-    order, site_id = ORDER.get(status, "newest") if campaign is None else "oldest", site.id if site else None
+    narrow = {"campaign": campaign} if campaign is not None else {"site_id": site.id if site else None}
     try:
         # One more than is shown, to learn whether there is a next page.
-        found = comments.page(
-            tx, site_id=site_id, status=status, after=after or None, limit=most + 1, order=order, campaign=campaign
-        )
+        found = _found(tx, status, order, after or None, most + 1, now, narrow)
     except BadCursor:
         raise Refusal(400, BAD_CURSOR, "after") from None
     return found[:most], found[most - 1].cursor if len(found) > most else ""
+
+
+def _found(
+    tx: Connection,
+    status: Status,
+    order: str,
+    after: str | None,
+    limit: int,
+    now: float,
+    narrow: Mapping[str, int | None],
+) -> list[Card]:
+    if "campaign" in narrow:
+        return comments.page(tx, status=status, after=after, limit=limit, order="oldest", **narrow)
+    if status is not Status.PENDING or order in ("oldest", "newest"):
+        return comments.page(tx, status=status, after=after, limit=limit, order=order or "newest", **narrow)
+    if order == "score":
+        return scores.page(tx, narrow["site_id"], after, limit)
+    return lanes.page(tx, narrow["site_id"], after, limit, now)
+
+
+def with_lots(tx: Connection, site: Site | None, shown: list[Card], seed: str) -> list[Card]:
+    """Put a card drawn by lot in each tenth place of a page of the lanes; the page grows by them."""
+    lots = lanes.drawn(tx, site.id if site else None, seed, len(shown) // (lanes.EVERY - 1))
+    there = {card.comment.id for card in shown}
+    mixed = list(shown)
+    for place, card in enumerate((card for card in lots if card.comment.id not in there), 1):
+        mixed.insert(place * lanes.EVERY - 1, card)
+    return mixed

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect
@@ -13,11 +14,13 @@ from moderation.language import N_
 from moderation.store import campaigns, comments, contacts, counters, decisions, sites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
+from moderation.store.lanes import EVERY
 from moderation.web import auth, boundary, cards, csrf, listing, notices, shelves, together
 from moderation.web.cards import Face
 from moderation.web.current import context
 from moderation.web.desk import address, data, page
 from moderation.web.errors import Refusal, language, wants_json
+from moderation.web.lanes import lane_words
 from moderation.web.listing import ID, NOTHING_TO_UNDO
 from moderation.web.shelves import VIEWS, Shelf
 
@@ -28,6 +31,7 @@ blueprint.before_request(csrf.refuse_foreign)
 blueprint.before_request(auth.require_login)
 
 PAGE_SIZE = 25
+DRAWN_SECONDS = 600
 REVISION = re.compile(r"[0-9]{1,9}")
 
 NO_COMMENT = N_("This comment does not exist any more. Please go back to the queue.")
@@ -45,7 +49,12 @@ def show() -> Response:
         campaign = together.campaign(tx, shelf.like) if shelf.like else None
         counts = together.counts(campaign) if campaign else counters.counts(tx, site.id if site else None)
         key = campaign.key if campaign else None
-        shown, following = listing.cards(tx, site, shelf.status, shelf.after, PAGE_SIZE, key)
+        most = PAGE_SIZE - PAGE_SIZE // EVERY if shelf.is_in_lanes else PAGE_SIZE
+        shown, following = listing.cards(
+            tx, site, shelf.status, shelf.after, most, now=now.timestamp(), order=shelf.order, campaign=key
+        )
+        if shelf.is_in_lanes:
+            shown = listing.with_lots(tx, site, shown, _seed(shelf, now))
         alike = {} if campaign else campaigns.of(tx, [card.comment.id for card in shown])
     return page(
         "queue/list.html",
@@ -53,6 +62,7 @@ def show() -> Response:
         shelf=shelf,
         sites=known,
         views=_views(shelf, counts),
+        orders=_orders(shelf),
         cards=_entries(shelf, shown, alike),
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
@@ -141,13 +151,28 @@ def _views(shelf: Shelf, counts: Mapping[Status, object]) -> list[dict[str, Any]
     ]
 
 
+def _orders(shelf: Shelf) -> list[dict[str, Any]]:
+    """The orders that what waits can be shown in."""
+    if shelf.status is not Status.PENDING or shelf.like:
+        return []
+    return [{"order": order, "name": language().gettext(name)} for order, name in listing.ORDERS.items()]
+
+
+def _seed(shelf: Shelf, now: datetime) -> str:
+    """By what cards are drawn: the same ones for a while, so that a page stays as it is when one goes back to it.
+
+    Each moderator draws others, so that two who work side by side seldom meet.
+    """
+    return f"{auth.moderator().id} {shelf.site} {shelf.after} {now.timestamp() // DRAWN_SECONDS}"
+
+
 def _entries(shelf: Shelf, shown: list[Card], alike: Mapping[str, Campaign]) -> list[dict[str, Any]]:
     """Each card with its addresses, and the card that comes after it."""
     faces = [cards.face(card, language()) for card in shown]
     following = [face.id for face in faces[1:]] + [""]
     return [
-        _with_addresses(face, shelf, then) | together.link(face, alike.get(face.id))
-        for face, then in zip(faces, following, strict=False)
+        _with_addresses(face, shelf, then) | together.link(face, alike.get(face.id)) | {"lane": lane_words(card)}
+        for card, face, then in zip(shown, faces, following, strict=False)
     ]
 
 

@@ -8,7 +8,7 @@ from moderation.language import N_
 from moderation.web import boundary
 from moderation.web.desk import address
 from moderation.web.errors import Refusal
-from moderation.web.listing import NO_SITE
+from moderation.web.listing import NO_SITE, ORDERS
 
 VIEWS = {
     Status.PENDING: N_("Waiting"),
@@ -18,21 +18,34 @@ VIEWS = {
 }
 
 NO_VIEW = N_("There is no such view. Choose pending, spam, approved or rejected.")
+NO_ORDER = N_("There is no such order. Choose one of the list.")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The view, the site (all if empty), the comment whose like are shown alone, and after which card."""
+    """The view, the site (all if empty), the order, the comment whose like are shown alone, and after which card."""
 
     status: Status = Status.PENDING
     site: str = ""
+    order: str = ""
     like: str = ""
     after: str = ""
 
     @property
     def args(self) -> dict[str, str]:
-        given = {"status": str(self.status), "site": self.site, "like": self.like, "after": self.after}
+        given = {
+            "status": str(self.status),
+            "site": self.site,
+            "order": self.order,
+            "like": self.like,
+            "after": self.after,
+        }
         return {name: value for name, value in given.items() if value and value != Status.PENDING}
+
+    @property
+    def is_in_lanes(self) -> bool:
+        """Whether this is what waits in the order of its lanes."""
+        return self.status is Status.PENDING and not self.order and not self.like
 
     def href(self, **more: str) -> str:
         return address("queue.show", **self.args, **more)
@@ -43,7 +56,12 @@ def asked() -> Shelf:
     status = boundary.one("status") or Status.PENDING
     if status not in VIEWS:
         raise Refusal(400, NO_VIEW, "status")
-    return Shelf(Status(status), boundary.one("site"), boundary.one("like"), boundary.one("after"))
+    order = boundary.one("order")
+    if order not in ORDERS:
+        raise Refusal(400, NO_ORDER, "order")
+    # What was decided has one order.
+    order = order if status == Status.PENDING else ""
+    return Shelf(Status(status), boundary.one("site"), order, boundary.one("like"), boundary.one("after"))
 
 
 def chosen(known: Iterable[Site], key: str) -> Site | None:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
 
-from moderation import review
+from moderation import bulk
 from moderation.comment import Action, Status
 from moderation.language import N_
 from moderation.store import campaigns
@@ -49,8 +49,8 @@ def decide(id: str) -> Response:
     if made is None:
         raise Refusal(400, BAD_MOMENT, "until")
     try:
-        review.decide_campaign(context(), auth.moderator(), id, action, min(made, now))
-    except review.NotFound:
+        bulk.decide_campaign(context(), auth.moderator(), id, action, min(made, now))
+    except bulk.NotFound:
         raise Refusal(404, NO_CAMPAIGN) from None
     return make_response(redirect(shelf.href(together=str(action), since=made.isoformat()), 303))
 

@@ -2,10 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Thread as Worker
 
-from moderation.comment import Author, Comment, Email, Moderator, SafeHTML, Signature, Status, Thread
+from moderation.comment import (
+    Action,
+    Author,
+    Comment,
+    Email,
+    Lane,
+    Moderator,
+    Place,
+    SafeHTML,
+    Signature,
+    Status,
+    Thread,
+)
 from moderation.store import Store, comments, counters, moderators, threads
+from moderation.store.batches import Batch
 from moderation.store.comments import NewComment
 from moderation.store.layers import NewLayer
 from tests.builders import BEN, GOOD_TEXT, NOW, PAGE, a_stored_site
@@ -16,6 +30,10 @@ def a_thread(store: Store, page: str = PAGE, site: str = "news") -> Thread:
     return store.write(lambda tx: threads.ensure(tx, site_id, page, "Kasachstan und Vietnam", NOW))
 
 
+def a_place(lane: Lane = Lane.UNSURE, priority: float = 0.0, due: datetime = NOW + timedelta(hours=4)) -> Place:
+    return Place(lane, priority, due.timestamp())
+
+
 def a_new_comment(thread: Thread, id: str = "first", **changes: object) -> NewComment:
     new = NewComment(
         id=id,
@@ -23,12 +41,13 @@ def a_new_comment(thread: Thread, id: str = "first", **changes: object) -> NewCo
         thread_id=thread.id,
         status=Status.PENDING,
         author=Author("Ben", Email(BEN), "https://ben.example"),
+        author_folded="ben",
         text=GOOD_TEXT,
         folded=GOOD_TEXT.casefold(),
         text_key=f"text of {id}",
         html=SafeHTML(f"<p>{GOOD_TEXT}</p>"),
         renderer=1,
-        priority=NOW.timestamp(),
+        place=a_place(),
         email_key="key of Ben's address",
         client_key="key of Ben's machine",
         client_prefix="192.0.2.0/24",
@@ -46,6 +65,13 @@ def stored(store: Store, thread: Thread, id: str = "first", **changes: object) -
 def a_signature(**changes: object) -> Signature:
     """One that agrees with itself in every band."""
     return replace(Signature(tuple(range(-6, 6)), bytes(range(128))), **changes)  # type: ignore[arg-type]
+
+
+def a_batch(moderator_id: int, **changes: object) -> Batch:
+    batch = Batch(
+        id="batch-1", moderator_id=moderator_id, kind="chosen", action=Action.APPROVE, until=NOW, asked=1, at=NOW
+    )
+    return replace(batch, **changes)  # type: ignore[arg-type]
 
 
 def a_layer(version: str = "site-1", **changes: object) -> NewLayer:

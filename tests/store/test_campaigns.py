@@ -2,8 +2,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.comment import Action, Decision, Status, Thread
-from moderation.store import Store, campaigns, comments, decisions, similar
+from moderation.comment import Action, Decision, Label, Status, Thread
+from moderation.store import Store, batches, campaigns, comments, decisions, similar
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from tests.builders import NOW
@@ -71,7 +71,7 @@ def test_all_change_at_once_with_counts_and_thread(store: Store) -> None:
 
     def approve_two(tx: Connection) -> None:
         rows = campaigns.waiting(tx, campaign.key, NOW, 2)
-        campaigns.change_status(tx, thread.site_id, rows, Status.APPROVED)
+        batches.change(tx, rows, Status.APPROVED, Label.HAM)
 
     store.write(approve_two)
     assert [(read(store, id).status, read(store, id).revision) for id in ("c0", "c2")] == [
@@ -86,7 +86,7 @@ def test_all_change_at_once_with_counts_and_thread(store: Store) -> None:
 def test_nothing_waiting_changes_nothing(store: Store) -> None:
     thread = a_thread(store)
     a_campaign(store, thread, "ss")
-    store.write(lambda tx: campaigns.change_status(tx, thread.site_id, [], Status.SPAM))
+    store.write(lambda tx: batches.change(tx, [], Status.SPAM, Label.SPAM))
     assert counts(store) == {Status.SPAM: 2}
 
 

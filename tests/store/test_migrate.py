@@ -18,6 +18,7 @@ from moderation.paths import MIGRATIONS
 from moderation.store import (
     Store,
     audit,
+    batches,
     comments,
     decisions,
     is_current,
@@ -26,6 +27,7 @@ from moderation.store import (
     migrate,
     nonces,
     outbox,
+    saved,
     sessions,
     tokens,
     version,
@@ -33,7 +35,7 @@ from moderation.store import (
 from moderation.store.connections import Engines
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
-from tests.store.rows import a_layer, a_signature, a_thread, ada, stored
+from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
 
 
 @contextmanager
@@ -69,6 +71,8 @@ def fill_every_table(url: str) -> None:
             nonces.keep(tx, thread.site_id, "nonce", "fields", "first", NOW)
             limits.count(tx, "client", NOW, 60)
             layers.add(tx, thread.site_id, a_layer(), NOW)
+            batches.add(tx, a_batch(moderator.id))
+            saved.keep(tx, moderator.id, "Casino", "q=casino", NOW)
 
         store.write(the_rest)
 
@@ -84,10 +88,16 @@ def tables(url: str) -> set[str]:
         return set(connection.dialect.get_table_names(connection))
 
 
+def is_of_the_schema(_object: object, name: str | None, *_: object) -> bool:
+    """The search is the database's own: tables on SQLite, an index of an expression on PostgreSQL."""
+    return not str(name).startswith("comments_search")
+
+
 def test_the_migrations_lead_to_the_schema(empty_url: str) -> None:
     migrate.upgrade(empty_url)
     with connected(empty_url) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_of_the_schema}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
 
 

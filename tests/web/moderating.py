@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from moderation.app import create_app
-from moderation.comment import Author, Email, Evidence, Finding, Moderator, SafeHTML, Site, Status
+from moderation.comment import Author, Email, Evidence, Finding, Lane, Moderator, Place, SafeHTML, Site, Status
 from moderation.context import Context
 from moderation.credentials import SCOPES, hash_password, new_api_token
 from moderation.spam import tally
@@ -21,6 +21,7 @@ from moderation.spam.layer import Layer, Lines, version_of
 from moderation.store import Store, comments, layers, moderators, threads, tokens
 from moderation.store.comments import NewComment
 from moderation.store.layers import NewLayer, StoredLayer
+from moderation.text.normalise import fold
 from tests.builders import BEN, GOOD_TEXT, NOW, Clock, a_context, a_stored_site
 
 PASSWORD = "an honest password"
@@ -125,6 +126,7 @@ def a_stored_comment(
     evidence: tuple[Evidence, ...] = (),
     campaign: int | None = None,
     created: datetime = NOW,
+    place: Place | None = None,
 ) -> str:
     """Store a comment; each title is a page of its own, and ids in order are in order in the queue."""
     page = f"{site.origins[0]}/?{title}"
@@ -135,8 +137,9 @@ def a_stored_comment(
         thread_id=thread.id,
         status=status,
         author=Author(author, Email(email), url),
+        author_folded=fold(author),
         text=text,
-        folded=text,
+        folded=fold(text),
         text_key=id,
         html=SafeHTML("<p>as HTML</p>"),
         renderer=1,
@@ -144,7 +147,7 @@ def a_stored_comment(
         model_version="m1",
         reasons=reasons,
         evidence=evidence,
-        priority=float(id.rsplit("-", 1)[1]),
+        place=place or Place(Lane.UNSURE, float(id.rsplit("-", 1)[1]), created.timestamp() + 4 * 3600),
         email_key="an email's key",
         client_key="a client's key",
         client_prefix="192.0.2.0/24",

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable
+from random import Random
 from typing import Any
 
 import html5lib
 import pytest
 
-from moderation.comment import Evidence, Finding, SafeHTML, Status
+from moderation.comment import Evidence, Finding, Lane, Place, SafeHTML, Status
 from moderation.store import Store, audit, comments, decisions
 from moderation.store.comments import NewText
+from moderation.store.lanes import LETTERS
 from moderation.text.render import render
 from moderation.web.marks import MARKS_MOST
 from tests.builders import BEN, NOW
 from tests.corpora import records
-from tests.web.moderating import CEM, Desk
+from tests.web.moderating import CEM, Desk, a_stored_comment
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -195,16 +197,48 @@ def test_a_cursor_of_another_view_is_a_400(desk: Desk) -> None:
     assert browser.get(f"/queue?{href[1]}").status_code == 400
 
 
-def test_pages_join_without_gap_or_overlap(store: Store) -> None:
+@pytest.mark.parametrize("order", ["oldest", "newest", "score"])
+def test_pages_join_without_gap_or_overlap(store: Store, order: str) -> None:
     desk = Desk.at(store)
-    written = [desk.waiting() for _ in range(60)]
-    browser, href, seen = desk.logged_in(), "/queue", []
+    written = [desk.waiting(score=number / 60) for number in range(60)]
+    browser, href, seen = desk.logged_in(), f"/queue?order={order}", []
     while href:
         page = browser.get(href).text
         seen += shown_ids(page)
         found = re.search(r'href="([^"]+)" rel="next"', page)
         href = found[1].replace("&amp;", "&") if found else ""
-    assert seen == written
+    assert seen == (written if order == "oldest" else written[::-1])
+
+
+def test_in_the_order_of_lanes_nothing_is_left_out_and_each_tenth_card_is_drawn(store: Store) -> None:
+    desk = Desk.at(store)
+    letters = Random(5)
+    names = [f"{''.join(letters.choices(LETTERS, k=8))}-{number}" for number in range(60)]
+    written = [a_stored_comment(store, desk.site, name) for name in names]
+    browser = desk.logged_in()
+    pages = list(all_pages(browser))
+    assert set().union(*map(shown_ids, pages)) == set(written)
+    first = shown_ids(pages[0])
+    drawn = [id for id in first if written.index(id) >= 23]
+    assert [id for id in first if id not in drawn] == written[:23]
+    assert pages[0].count(">drawn by lot<") == len(drawn) > 0
+    assert first[9] == drawn[0]
+    assert shown_ids(browser.get("/queue").text) == first, "the page stays as it is when one comes back to it"
+
+
+def test_a_card_says_why_it_stands_where_it_stands(desk: Desk) -> None:
+    desk.waiting(place=Place(Lane.GOOD, -0.01, NOW.timestamp() + 3600))
+    desk.waiting(place=Place(Lane.UNSURE, 0.2, NOW.timestamp() + 3600))
+    desk.waiting(place=Place(Lane.UNSURE, 0.4, NOW.timestamp() - 3600))
+    browser = desk.logged_in()
+    page = browser.get("/queue").text
+    assert re.findall(r'class="chip lane">([^<]+)<', page) == ["overdue", "unsure", "surely good"]
+    assert shown_ids(page) == ["comment-0003", "comment-0002", "comment-0001"]
+    assert "chip lane" not in browser.get("/queue?order=newest").text
+
+
+def test_an_order_that_does_not_exist_is_refused(desk: Desk) -> None:
+    assert desk.logged_in().get("/queue?order=loudest").status_code == 400
 
 
 def test_the_empty_queue_says_so(desk: Desk) -> None:
@@ -304,7 +338,8 @@ def test_every_hostile_text_is_shown_as_text_in_every_field(desk: Desk, capsys: 
         pages += 1
         assert len(page.encode()) <= 200_000
         assert capable_of_script(page) == []
-    assert pages == -(-len(vectors) // 25)
+    # Two cards of a page are drawn by lot.
+    assert pages == -(-len(vectors) // 23)
 
 
 def test_a_hostile_comment_s_own_page_runs_nothing(desk: Desk) -> None:

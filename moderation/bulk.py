@@ -1,0 +1,202 @@
+"""The verb: a moderator decides on many comments at once, and takes it back at once.
+
+In pieces of 200, each a transaction, so that readers' posts needn't wait. Each comment gets a decision of its own,
+and all of them the id of the batch. What was decided stays so if a later piece fails; asking again goes on.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from moderation.comment import TARGET, Action, Decision, Label, Moderator, Site, Status
+from moderation.context import Context
+from moderation.store import batches, campaigns, decisions, outbox
+from moderation.store.batches import Batch, Standing
+from moderation.store.campaigns import Campaign
+from moderation.store.decisions import Made
+
+PIECE = 200
+# A page waits no longer for its answer; what is left over is asked for again.
+SECONDS = 8.0
+
+Find = Callable[[Connection], list[Standing]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The comment after the decision."""
+
+    id: str
+    revision: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it. `skipped` are decisions of others that were faster; `left_over` when the time was up."""
+
+    batch: str
+    decided: tuple[Decided, ...]
+    skipped: tuple[Made, ...] = ()
+    left_over: bool = False
+
+
+class NotFound(Exception):
+    """There is no such batch, or the comment isn't of a campaign."""
+
+
+class NothingToUndo(Exception):
+    """Nothing of the batch is as it left it: others have decided since, or it was taken back already."""
+
+
+def decide_chosen(
+    ctx: Context, moderator: Moderator, chosen: Sequence[tuple[str, int]], action: Action, reason: str | None = None
+) -> Done:
+    """Carry out `action` on each chosen comment that still stands at the revision that was on the screen."""
+    if len(chosen) > PIECE:
+        raise ValueError(f"{PIECE} comments at most are chosen at once")
+    revisions, id = dict(chosen), ctx.new_id()
+
+    def work(tx: Connection) -> list[Decided]:
+        there = batches.chosen(tx, list(revisions))
+        rows = [row for row in there if row.revision == revisions[row.public_id]]
+        skipped = tuple(set(revisions) - {row.public_id for row in rows})
+        batch = _batch(ctx, moderator, id, "chosen", action, reason, asked=len(revisions), skipped=skipped)
+        batches.add(tx, batch)
+        return _decided(tx, batch, [row for row in rows if row.status is not TARGET[action]])
+
+    done = ctx.store.write(work)
+    with ctx.store.read() as tx:
+        skipped = batches.latest(tx, list(set(revisions) - {one.id for one in done}))
+    return Done(id, tuple(done), tuple(skipped))
+
+
+def decide_campaign(
+    ctx: Context, moderator: Moderator, comment_id: str, action: Action, until: datetime, reason: str | None = None
+) -> Done:
+    """Carry out `action` on every comment that waits, is of the same campaign as this one, and was there at `until`.
+
+    Raises NotFound.
+    """
+    if action is Action.UNDO:
+        raise ValueError("a campaign is decided on as a whole; `undo` takes its batch back")
+    with ctx.store.read() as tx:
+        campaign = campaigns.of(tx, [comment_id]).get(comment_id)
+    if campaign is None:
+        raise NotFound(comment_id)
+    batch = _batch(ctx, moderator, ctx.new_id(), "campaign", action, reason, until=until, asked=campaign.waiting)
+    done = _in_pieces(ctx, batch, lambda tx: campaigns.waiting(tx, campaign.key, until, PIECE))
+    return Done(batch.id, done.decided, _by_others(ctx, campaign, until, done.decided), done.left_over)
+
+
+def release(ctx: Context, moderator: Moderator, site: Site, threshold: float, until: datetime, asked: int) -> Done:
+    """Approve all that waits in the site's lane of good comments below this line, and was there at `until`.
+
+    `asked` is how many there were on the page.
+    """
+    batch = _batch(ctx, moderator, ctx.new_id(), "release", Action.APPROVE, None, until=until, asked=asked)
+    return _in_pieces(ctx, batch, lambda tx: batches.below(tx, site.id, threshold, until, PIECE))
+
+
+def undo(ctx: Context, moderator: Moderator, batch_id: str) -> Done:
+    """Take back all of a batch that nobody has changed since. Raises NotFound or NothingToUndo."""
+    with ctx.store.read() as tx:
+        before = batches.by_id(tx, batch_id)
+        asked = batches.done(tx, batch_id)
+        if before is None:
+            raise NotFound(batch_id)
+        if not batches.can_be_undone(tx, batch_id):
+            raise NothingToUndo(batch_id)
+    batch = _batch(ctx, moderator, ctx.new_id(), before.kind, Action.UNDO, None, asked=asked, undoes=batch_id)
+    return _in_pieces(ctx, batch, lambda tx: batches.undoable(tx, batch_id, PIECE))
+
+
+def _batch(
+    ctx: Context,
+    moderator: Moderator,
+    id: str,
+    kind: str,
+    action: Action,
+    reason: str | None,
+    *,
+    asked: int,
+    until: datetime | None = None,
+    undoes: str | None = None,
+    skipped: tuple[str, ...] = (),
+) -> Batch:
+    now = ctx.clock()
+    return Batch(
+        id=id,
+        moderator_id=moderator.id,
+        kind=kind,
+        action=action,
+        reason=reason,
+        until=until or now,
+        undoes=undoes,
+        asked=asked,
+        skipped=skipped,
+        at=now,
+    )
+
+
+def _in_pieces(ctx: Context, batch: Batch, find: Find) -> Done:
+    """Decide piece by piece on what `find` finds; what was decided is not found again."""
+
+    def work(tx: Connection) -> list[Decided]:
+        if not done:
+            batches.add(tx, batch)
+        return _decided(tx, batch, find(tx))
+
+    done: list[Decided] = []
+    until = time.monotonic() + SECONDS
+    while piece := ctx.store.write(work):
+        done += piece
+        if len(piece) == PIECE and time.monotonic() > until:
+            return Done(batch.id, tuple(done), left_over=True)
+        if len(piece) < PIECE:
+            break
+    return Done(batch.id, tuple(done))
+
+
+def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Decided]:
+    """Decide on rows that this transaction holds: status, label, record and event of each, a statement for all."""
+    if not rows:
+        return []
+    made = {row.public_id: _decision(batch, row) for row in rows}
+    standing = decisions.standing(tx, list(made.values()))
+    groups: dict[tuple[Status, Label | None], list[Standing]] = defaultdict(list)
+    for row in rows:
+        groups[made[row.public_id].after, standing[row.public_id]].append(row)
+    for (status, label), group in sorted(groups.items(), key=str):
+        batches.change(tx, group, status, label)
+    decisions.append(tx, [(made[row.public_id], row.site_id) for row in rows])
+    action = str(batch.action)
+    outbox.add_all(tx, "comment.decided", [{"comment": id, "action": action} for id in made], batch.at)
+    return [Decided(one.comment, one.revision + 1, one.after) for one in made.values()]
+
+
+def _decision(batch: Batch, row: Standing) -> Decision:
+    after = row.back_to or TARGET[batch.action]
+    return Decision(
+        row.public_id,
+        row.revision,
+        batch.action,
+        row.status,
+        after,
+        batch.moderator_id,
+        batch.reason,
+        batch.at,
+        batch.id,
+    )
+
+
+def _by_others(ctx: Context, campaign: Campaign, since: datetime, done: Sequence[Decided]) -> tuple[Made, ...]:
+    own = {one.id for one in done}
+    with ctx.store.read() as tx:
+        made = campaigns.decided_since(tx, campaign, since)
+    latest = {one.decision.comment: one for one in made if one.decision.comment not in own}
+    return tuple(latest.values())
