@@ -15,6 +15,7 @@ from moderation.web import (
     api,
     assets,
     auth,
+    batches,
     boundary,
     comments,
     decisions,
@@ -26,6 +27,7 @@ from moderation.web import (
     log,
     operations,
     queue,
+    release,
     together,
 )
 from moderation.web.current import EXTENSION, context
@@ -36,7 +38,15 @@ from moderation.web.metrics import Metrics
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint)
-MODERATORS = (auth.blueprint, queue.blueprint, together.blueprint, learning.blueprint, decisions.blueprint)
+MODERATORS = (
+    auth.blueprint,
+    queue.blueprint,
+    batches.blueprint,
+    together.blueprint,
+    release.blueprint,
+    learning.blueprint,
+    decisions.blueprint,
+)
 OPERATIONS = (operations.blueprint,)
 
 

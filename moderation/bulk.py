@@ -90,7 +90,7 @@ def decide_campaign(
         raise NotFound(comment_id)
     batch = _batch(ctx, moderator, ctx.new_id(), "campaign", action, reason, until=until, asked=campaign.waiting)
     done = _in_pieces(ctx, batch, lambda tx: campaigns.waiting(tx, campaign.key, until, PIECE))
-    return Done(batch.id, done.decided, _by_others(ctx, campaign, until, done.decided), done.left_over)
+    return Done(done.batch, done.decided, _by_others(ctx, campaign, until, done.decided), done.left_over)
 
 
 def release(ctx: Context, moderator: Moderator, site: Site, threshold: float, until: datetime, asked: int) -> Done:
@@ -144,22 +144,28 @@ def _batch(
 
 
 def _in_pieces(ctx: Context, batch: Batch, find: Find) -> Done:
-    """Decide piece by piece on what `find` finds; what was decided is not found again."""
+    """Decide piece by piece on what `find` finds; what was decided is not found again.
 
-    def work(tx: Connection) -> list[Decided]:
+    Where nothing is left of what the same page asked for before, that batch is the answer.
+    """
+
+    def work(tx: Connection) -> tuple[str, list[Decided]]:
+        rows = find(tx)
+        if not rows and not done and (before := batches.same(tx, batch)):
+            return before, []
         if not done:
             batches.add(tx, batch)
-        return _decided(tx, batch, find(tx))
+        return batch.id, _decided(tx, batch, rows)
 
     done: list[Decided] = []
     until = time.monotonic() + SECONDS
-    while piece := ctx.store.write(work):
+    while True:
+        id, piece = ctx.store.write(work)
         done += piece
-        if len(piece) == PIECE and time.monotonic() > until:
-            return Done(batch.id, tuple(done), left_over=True)
         if len(piece) < PIECE:
-            break
-    return Done(batch.id, tuple(done))
+            return Done(id, tuple(done))
+        if time.monotonic() > until:
+            return Done(id, tuple(done), left_over=True)
 
 
 def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Decided]:

@@ -68,6 +68,9 @@ BELOW_THE_QUEUE = (
     "/queue/<id>/decision",
     "/queue/<id>/together",
     "/queue/learning",
+    "/queue/chosen",
+    "/queue/batch/<id>/undo",
+    "/queue/good",
 )
 
 

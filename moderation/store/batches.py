@@ -49,6 +49,12 @@ class Standing:
 
 
 BY_ID = select(batches).where(batches.c.id == bindparam("batch"))
+SAME = select(batches.c.id).where(
+    batches.c.moderator_id == bindparam("moderator"),
+    batches.c.until == bindparam("made", type_=Moment()),
+    batches.c.kind == bindparam("of_kind"),
+    batches.c.action == bindparam("asked_for", type_=Code(Action)),
+)
 UNDONE = select(batches).where(batches.c.undoes == bindparam("batch")).order_by(batches.c.at.desc()).limit(1)
 DONE = select(func.count()).select_from(decisions).where(decisions.c.batch == bindparam("batch"))
 
@@ -72,14 +78,14 @@ BELOW = LOCKED.where(
     comments.c.created <= bindparam("until", type_=Moment()),
 ).limit(bindparam("most"))
 # What somebody changed since is no longer this batch's to take back.
-UNDOABLE = (
+STANDS_STILL = (
     STANDING.add_columns(decisions.c.before.label("back_to"))
     .join(decisions, (decisions.c.comment == comments.c.public_id) & (decisions.c.site_id == comments.c.site_id))
     .where(decisions.c.batch == bindparam("batch"), comments.c.revision == decisions.c.revision + 1)
     .order_by(decisions.c.id)
     .limit(bindparam("most"))
-    .with_for_update(of=comments)
 )
+UNDOABLE = STANDS_STILL.with_for_update(of=comments)
 CHANGE = (
     update(comments)
     .where(comments.c.id.in_(bindparam("keys", expanding=True)))
@@ -106,6 +112,12 @@ def by_id(tx: Connection, id: str) -> Batch | None:
     return _batch(tx.execute(BY_ID, {"batch": id}).first())
 
 
+def same(tx: Connection, batch: Batch) -> str | None:
+    """Return the batch that the same moderator asked for from the same page before: a button pressed twice."""
+    asked = {"moderator": batch.moderator_id, "made": batch.until, "of_kind": batch.kind, "asked_for": batch.action}
+    return tx.execute(SAME, asked).scalar()
+
+
 def undone_by(tx: Connection, id: str) -> Batch | None:
     """Return the batch that took this one back, the latest one."""
     return _batch(tx.execute(UNDONE, {"batch": id}).first())
@@ -118,7 +130,7 @@ def done(tx: Connection, id: str) -> int:
 
 def can_be_undone(tx: Connection, id: str) -> bool:
     """Whether any of its decisions is still the last word."""
-    return bool(undoable(tx, id, 1))
+    return tx.execute(STANDS_STILL, {"batch": id, "most": 1}).first() is not None
 
 
 def chosen(tx: Connection, ids: Sequence[str]) -> list[Standing]:

@@ -321,6 +321,7 @@ batches = Table(
     Column("skipped", JSON, nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "undoes"),
+    Index(None, "moderator_id", "until"),
 )
 
 audit = Table(

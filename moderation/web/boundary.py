@@ -18,7 +18,7 @@ from moderation.language import N_
 from moderation.text.fields import Problem
 from moderation.web.errors import SENTENCES, Refusal
 
-FIELDS_MOST = 30
+FIELDS_MOST = 60
 NAME_LIMIT = 64
 USER_AGENT_LIMIT = 512
 KEY_LIMIT = 200

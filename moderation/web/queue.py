@@ -15,7 +15,7 @@ from moderation.store import campaigns, comments, contacts, counters, decisions,
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.lanes import EVERY
-from moderation.web import auth, boundary, cards, csrf, listing, notices, shelves, together
+from moderation.web import auth, batches, boundary, cards, csrf, listing, notices, shelves, together
 from moderation.web.cards import Face
 from moderation.web.current import context
 from moderation.web.desk import address, data, page
@@ -63,6 +63,7 @@ def show() -> Response:
         sites=known,
         views=_views(shelf, counts),
         orders=_orders(shelf),
+        pick=batches.form(shelf, len(shown)),
         cards=_entries(shelf, shown, alike),
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
@@ -171,7 +172,9 @@ def _entries(shelf: Shelf, shown: list[Card], alike: Mapping[str, Campaign]) -> 
     faces = [cards.face(card, language()) for card in shown]
     following = [face.id for face in faces[1:]] + [""]
     return [
-        _with_addresses(face, shelf, then) | together.link(face, alike.get(face.id)) | {"lane": lane_words(card)}
+        _with_addresses(face, shelf, then)
+        | together.link(face, alike.get(face.id))
+        | {"lane": lane_words(card), "pick": True}
         for card, face, then in zip(shown, faces, following, strict=False)
     ]
 
@@ -192,11 +195,14 @@ def _around(shelf: Shelf) -> dict[str, Any]:
     decided = boundary.one("decided")
     notice = notices.about(decided) if ID.fullmatch(decided) else None
     undo = address("queue.decide", id=decided, **shelf.args) if notice and notice.can_undo else ""
+    if notice is None:
+        notice, undo = batches.asked(shelf)
     return {
         "moderator": auth.moderator(),
         "csrf": csrf.token(),
-        "notice": notice or together.notice(shelf),
+        "notice": notice,
         "undo_action": undo,
+        "good_href": address("release.show", site=shelf.site) if shelf.site else address("release.show"),
         "learning_href": address("learning.show", site=shelf.site) if shelf.site else address("learning.show"),
     }
 

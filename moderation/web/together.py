@@ -1,7 +1,6 @@
 """Deciding on a campaign: comments that read nearly the same, shown alone, with one button for all that wait.
 
-Only what was there when the page was made is decided on. What happened is told from the record of decisions, so that
-the line stays true on reload and can't be forged.
+Only what was there when the page was made is decided on.
 """
 
 from datetime import datetime
@@ -14,15 +13,14 @@ from moderation import bulk
 from moderation.comment import Action, Status
 from moderation.language import N_
 from moderation.store import campaigns
-from moderation.store.campaigns import ENOUGH, LATELY, Campaign
-from moderation.store.decisions import Made
+from moderation.store.campaigns import ENOUGH, Campaign
 from moderation.web import auth, boundary, csrf, shelves
 from moderation.web.cards import Face
 from moderation.web.current import context
 from moderation.web.desk import address
 from moderation.web.errors import Refusal, language
 from moderation.web.listing import ID
-from moderation.web.notices import Notice
+from moderation.web.moments import moment
 from moderation.web.shelves import Shelf
 
 blueprint = Blueprint("together", __name__)
@@ -30,29 +28,26 @@ blueprint.before_request(csrf.refuse_foreign)
 blueprint.before_request(auth.require_login)
 
 ACTIONS = {"spam": Action.SPAM, "approve": Action.APPROVE}
-MOMENT_LIMIT = 40
 
 NO_CAMPAIGN = N_("No other comment reads like this one any more. Please go back to the queue.")
 BAD_ACTION = N_("Nothing was decided: choose spam or approve for all of them.")
 BAD_MOMENT = N_("Nothing was decided: the form lacks when the page was made. Please reload the page.")
-
-NOBODY = N_("None of these comments was waiting any more, so nothing was decided.")
 
 
 @blueprint.post("/queue/<id>/together")
 def decide(id: str) -> Response:
     """Decide on all that wait of this comment's campaign and were there when the moderator's page was made."""
     form, shelf, now = boundary.body(), shelves.asked(), context().clock()
-    action, made = ACTIONS.get(form["action"]), _moment(form["until"])
+    action, made = ACTIONS.get(form["action"]), moment(form["until"])
     if action is None:
         raise Refusal(400, BAD_ACTION, "action")
     if made is None:
         raise Refusal(400, BAD_MOMENT, "until")
     try:
-        bulk.decide_campaign(context(), auth.moderator(), id, action, min(made, now))
+        done = bulk.decide_campaign(context(), auth.moderator(), id, action, min(made, now))
     except bulk.NotFound:
         raise Refusal(404, NO_CAMPAIGN) from None
-    return make_response(redirect(shelf.href(together=str(action), since=made.isoformat()), 303))
+    return make_response(redirect(shelf.href(batch=done.batch), 303))
 
 
 def campaign(tx: Connection, id: str) -> Campaign:
@@ -95,58 +90,5 @@ def panel(found: Campaign, shelf: Shelf, now: datetime) -> dict[str, Any]:
     }
 
 
-def notice(shelf: Shelf) -> Notice | None:
-    """Tell what was decided on this campaign since the page was made that the button stood on."""
-    action, since = ACTIONS.get(boundary.one("together")), _moment(boundary.one("since"))
-    if action is None or since is None or not ID.fullmatch(shelf.like):
-        return None
-    with context().store.read() as tx:
-        found = campaigns.of(tx, [shelf.like]).get(shelf.like)
-        made = campaigns.decided_since(tx, found, since) if found else []
-    latest = {one.decision.comment: one for one in made}.values()
-    own = [one for one in latest if _is_own(one) and one.decision.action is action]
-    others = [one for one in latest if not _is_own(one)]
-    told = [_own_words(action, len(own), at_least=len(made) >= LATELY), _others_words(others)]
-    return Notice(" ".join(filter(None, told)), 0, shelf.status, is_own=bool(own), can_undo=False)
-
-
-def _is_own(made: Made) -> bool:
-    return made.decision.moderator_id == auth.moderator().id
-
-
-def _own_words(action: Action, count: int, *, at_least: bool) -> str:
-    t = language()
-    if not count:
-        return t.gettext(NOBODY)
-    if action is Action.SPAM:
-        words = t.ngettext("You marked %(count)s comment as spam.", "You marked %(count)s comments as spam.", count)
-    else:
-        words = t.ngettext("You approved %(count)s comment.", "You approved %(count)s comments.", count)
-    return words % {"count": f"{count}+" if at_least else count}
-
-
-def _others_words(others: list[Made]) -> str:
-    if not others:
-        return ""
-    t = language()
-    words = t.ngettext(
-        "%(count)s was left as it is, since %(moderators)s decided on it meanwhile.",
-        "%(count)s were left as they are, since %(moderators)s decided on them meanwhile.",
-        len(others),
-    )
-    former = t.gettext("A former moderator")
-    names = ", ".join(dict.fromkeys(one.moderator or former for one in others))
-    return words % {"count": len(others), "moderators": names}
-
-
 def _shown(count: int) -> str:
     return f"{count}+" if count >= ENOUGH else str(count)
-
-
-def _moment(text: str) -> datetime | None:
-    """Read a time as this page writes it; None for anything else."""
-    try:
-        found = datetime.fromisoformat(text) if len(text) <= MOMENT_LIMIT else None
-    except ValueError:
-        return None
-    return found if found and found.tzinfo else None

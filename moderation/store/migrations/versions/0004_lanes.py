@@ -131,6 +131,7 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_batches"),
     )
     op.create_index("ix_batches_undoes", "batches", ["undoes"])
+    op.create_index("ix_batches_moderator_id_until", "batches", ["moderator_id", "until"])
     op.create_table(
         "saved_filters",
         sa.Column("id", ID, nullable=False),

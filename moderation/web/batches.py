@@ -1,0 +1,163 @@
+"""Decisions on many comments at once, and taking them back at once.
+
+What happened is told from the record of the batch, so that the line stays true on reload and can't be forged.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect
+
+from moderation import bulk
+from moderation.comment import Action, Status
+from moderation.language import N_, Translator
+from moderation.store import batches, campaigns
+from moderation.store.batches import Batch
+from moderation.store.decisions import Made
+from moderation.web import auth, boundary, csrf, shelves
+from moderation.web.cards import REJECT_REASONS
+from moderation.web.current import context
+from moderation.web.desk import address, data
+from moderation.web.errors import Refusal, language, wants_json
+from moderation.web.listing import ID
+from moderation.web.notices import Notice
+from moderation.web.shelves import Shelf
+
+blueprint = Blueprint("batches", __name__)
+blueprint.before_request(csrf.refuse_foreign)
+blueprint.before_request(auth.require_login)
+
+PICK = "pick-"
+ACTIONS = {"approve": Action.APPROVE, "spam": Action.SPAM, "reject": Action.REJECT}
+REVISION_DIGITS = 9
+
+BAD_ACTION = N_("Nothing was decided: choose approve, spam or reject for all of them.")
+NONE_CHOSEN = N_("Nothing was decided: tick the comments that it is about.")
+BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the list.")
+NO_BATCH = N_("These decisions aren’t known any more. Please go back to the queue.")
+NOTHING_TO_UNDO = N_("Nothing was taken back: all of it was taken back or decided otherwise already.")
+
+NOBODY = N_("None of these comments was waiting any more, so nothing was decided.")
+LEFT_OVER = N_("Some are left over: press the button again to go on.")
+UNDONE = N_("All of it was taken back.")
+
+
+@blueprint.post("/queue/chosen")
+def decide() -> Response:
+    """Decide on the comments that are ticked, each at the revision that was on the screen."""
+    form, shelf = boundary.body(), shelves.asked()
+    action, reason = ACTIONS.get(form["action"]), form["reason"]
+    if action is None:
+        raise Refusal(400, BAD_ACTION, "action")
+    if reason and reason not in REJECT_REASONS:
+        raise Refusal(400, BAD_REASON, "reason")
+    chosen = _chosen(form)
+    if not chosen:
+        raise Refusal(400, NONE_CHOSEN, "pick")
+    given = reason or None if action is Action.REJECT else None
+    done = bulk.decide_chosen(context(), auth.moderator(), chosen, action, given)
+    return make_response(redirect(shelf.href(batch=done.batch), 303))
+
+
+@blueprint.post("/queue/batch/<id>/undo")
+def undo(id: str) -> Response:
+    shelf = shelves.asked()
+    try:
+        done = bulk.undo(context(), auth.moderator(), id if ID.fullmatch(id) else "")
+    except bulk.NotFound:
+        raise Refusal(404, NO_BATCH) from None
+    except bulk.NothingToUndo:
+        raise Refusal(409, NOTHING_TO_UNDO) from None
+    if wants_json():
+        told = about(done.batch, shelf)
+        return data(200, id=done.batch, message=told.words if told else "", undo=False)
+    return make_response(redirect(shelf.href(batch=done.batch), 303))
+
+
+def _chosen(form: boundary.Body) -> list[tuple[str, int]]:
+    """The ticked ones: the field names the comment, its value the revision."""
+    fields = [(name.removeprefix(PICK), value) for name, value in form.values.items() if name.startswith(PICK)]
+    return [
+        (id, int(value))
+        for id, value in fields
+        if ID.fullmatch(id) and value.isascii() and value.isdigit() and len(value) <= REVISION_DIGITS
+    ]
+
+
+def asked(shelf: Shelf) -> tuple[Notice | None, str]:
+    """Return the line about the batch that the address names, and where its undo is posted; "" when there is none."""
+    id = boundary.one("batch")
+    told = about(id, shelf) if ID.fullmatch(id) else None
+    return told, address("batches.undo", id=id, **shelf.args) if told and told.can_undo else ""
+
+
+def about(id: str, shelf: Shelf) -> Notice | None:
+    """Say what was done of a batch; None for an unknown one."""
+    t = language()
+    with context().store.read() as tx:
+        batch = batches.by_id(tx, id)
+        if batch is None:
+            return None
+        done = batches.done(tx, id)
+        undone = batches.undone_by(tx, id) is not None
+        can_undo = bool(done) and not undone and batch.action is not Action.UNDO and batches.can_be_undone(tx, id)
+        others = batches.latest(tx, batch.skipped)
+        if batch.kind == "campaign" and ID.fullmatch(shelf.like):
+            found = campaigns.of(tx, [shelf.like]).get(shelf.like)
+            others = campaigns.decided_since(tx, found, batch.until) if found else []
+    others = [one for one in {one.decision.comment: one for one in others}.values() if _is_of_others(one, batch)]
+    told = [_words(batch, done, t), t.gettext(UNDONE) if undone else "", _others_words(others, t)]
+    told.append(_changed_words(len(batch.skipped) - len(others), t))
+    own = batch.moderator_id == auth.moderator().id
+    return Notice(" ".join(filter(None, told)), 0, Status.PENDING, is_own=own and bool(done), can_undo=can_undo and own)
+
+
+def _is_of_others(made: Made, batch: Batch) -> bool:
+    return made.decision.moderator_id != batch.moderator_id
+
+
+def _words(batch: Batch, done: int, t: Translator) -> str:
+    if not done:
+        return t.gettext(NOBODY)
+    words = {
+        Action.APPROVE: t.ngettext("You approved %(count)s comment.", "You approved %(count)s comments.", done),
+        Action.SPAM: t.ngettext(
+            "You marked %(count)s comment as spam.", "You marked %(count)s comments as spam.", done
+        ),
+        Action.REJECT: t.ngettext("You rejected %(count)s comment.", "You rejected %(count)s comments.", done),
+        Action.UNDO: t.ngettext("You took %(count)s decision back.", "You took %(count)s decisions back.", done),
+    }
+    return words[batch.action] % {"count": done}
+
+
+def _others_words(others: list[Made], t: Translator) -> str:
+    if not others:
+        return ""
+    words = t.ngettext(
+        "%(count)s was left as it is, since %(moderators)s decided on it meanwhile.",
+        "%(count)s were left as they are, since %(moderators)s decided on them meanwhile.",
+        len(others),
+    )
+    former = t.gettext("A former moderator")
+    names = ", ".join(dict.fromkeys(one.moderator or former for one in others))
+    return words % {"count": len(others), "moderators": names}
+
+
+def _changed_words(count: int, t: Translator) -> str:
+    """Skipped though nobody else decided: edited by its author, or by the same moderator in another window."""
+    if count < 1:
+        return ""
+    words = t.ngettext(
+        "%(count)s was left as it is, since it has changed meanwhile.",
+        "%(count)s were left as they are, since they have changed meanwhile.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def form(shelf: Shelf, cards: int) -> dict[str, Any] | None:
+    """What the bar below the cards needs, that decides on the ticked ones."""
+    if not cards:
+        return None
+    t = language()
+    reasons = [(code, t.gettext(words)) for code, words in REJECT_REASONS.items()]
+    return {"action": address("batches.decide", **shelf.args), "reasons": reasons}
