@@ -14,16 +14,18 @@ from sqlalchemy import Connection
 
 from moderation.comment import TARGET, Action, Decision, Label, Moderator, Site, Status
 from moderation.context import Context
-from moderation.store import batches, campaigns, decisions, outbox
+from moderation.store import batches, campaigns, decisions, outbox, sieve
 from moderation.store.batches import Batch, Standing
 from moderation.store.campaigns import Campaign
 from moderation.store.decisions import Made
+from moderation.store.sieve import Sieve, Walk
 
 PIECE = 200
 # A page waits no longer for its answer; what is left over is asked for again.
 SECONDS = 8.0
 
-Find = Callable[[Connection], list[Standing]]
+Find = Callable[[Connection, int], list[Standing]]
+"""Finds the next piece, given how many were decided on already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def decide_campaign(
     if campaign is None:
         raise NotFound(comment_id)
     batch = _batch(ctx, moderator, ctx.new_id(), "campaign", action, reason, until=until, asked=campaign.waiting)
-    done = _in_pieces(ctx, batch, lambda tx: campaigns.waiting(tx, campaign.key, until, PIECE))
+    done = _in_pieces(ctx, batch, lambda tx, _: campaigns.waiting(tx, campaign.key, until, PIECE))
     return Done(done.batch, done.decided, _by_others(ctx, campaign, until, done.decided), done.left_over)
 
 
@@ -99,7 +101,33 @@ def release(ctx: Context, moderator: Moderator, site: Site, threshold: float, un
     `asked` is how many there were on the page.
     """
     batch = _batch(ctx, moderator, ctx.new_id(), "release", Action.APPROVE, None, until=until, asked=asked)
-    return _in_pieces(ctx, batch, lambda tx: batches.below(tx, site.id, threshold, until, PIECE))
+    return _in_pieces(ctx, batch, lambda tx, _: batches.below(tx, site.id, threshold, until, PIECE))
+
+
+def decide_matching(
+    ctx: Context, moderator: Moderator, walk: Walk, matching: Sieve, action: Action, until: datetime
+) -> Done:
+    """Carry out `action` on all of a view that passes a sieve and was there at `until`, the newest first."""
+    status = walk.status
+    if status is None or status is TARGET[action]:
+        raise ValueError("what is decided on at once has one status, and another one afterwards")
+    # Where the search for each piece begins, so that a piece that is tried again is the same.
+    starts = {0: ""}
+
+    def find(tx: Connection, done: int) -> list[Standing]:
+        rows: list[Standing] = []
+        cursor = starts[done]
+        while len(rows) < PIECE:
+            look = sieve.keys(tx, walk, matching, cursor, PIECE - len(rows))
+            rows += batches.keyed(tx, look.found, status, until)
+            cursor = look.cursor
+            if not cursor:
+                break
+        starts[done + len(rows)] = cursor or sieve.NOWHERE
+        return rows
+
+    batch = _batch(ctx, moderator, ctx.new_id(), "filter", action, None, until=until, asked=0)
+    return _in_pieces(ctx, batch, find)
 
 
 def undo(ctx: Context, moderator: Moderator, batch_id: str) -> Done:
@@ -112,7 +140,7 @@ def undo(ctx: Context, moderator: Moderator, batch_id: str) -> Done:
         if not batches.can_be_undone(tx, batch_id):
             raise NothingToUndo(batch_id)
     batch = _batch(ctx, moderator, ctx.new_id(), before.kind, Action.UNDO, None, asked=asked, undoes=batch_id)
-    return _in_pieces(ctx, batch, lambda tx: batches.undoable(tx, batch_id, PIECE))
+    return _in_pieces(ctx, batch, lambda tx, _: batches.undoable(tx, batch_id, PIECE))
 
 
 def _batch(
@@ -150,7 +178,7 @@ def _in_pieces(ctx: Context, batch: Batch, find: Find) -> Done:
     """
 
     def work(tx: Connection) -> tuple[str, list[Decided]]:
-        rows = find(tx)
+        rows = find(tx, len(done))
         if not rows and not done and (before := batches.same(tx, batch)):
             return before, []
         if not done:

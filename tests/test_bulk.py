@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from moderation import bulk, review
 from moderation.bulk import PIECE
-from moderation.comment import Action, Label, Lane, Moderator, Site, Status, Thread
+from moderation.comment import Action, Label, Lane, Moderator, SafeHTML, Site, Status, Thread
 from moderation.context import Context
-from moderation.store import Store, batches, counters, decisions, labels, sites, threads
+from moderation.store import Store, batches, comments, counters, decisions, labels, sieve, sites, threads
+from moderation.store.comments import NewText
 from moderation.store.schema import comments as table
-from tests.builders import PAGE, Clock, a_context
+from moderation.store.sieve import Sieve, Walk
+from tests.builders import NOW, PAGE, Clock, a_context
 from tests.store.rows import a_place, a_thread, ada, counts, read, stored
 
 LINE = 0.05
@@ -168,6 +170,30 @@ def test_taking_back_restores_what_stood_before_whatever_it_was(
 def counters_of(store: Store) -> dict[Status, int]:
     with store.read() as tx:
         return {status: count for status, count in counters.counts(tx).items() if count}
+
+
+def test_what_passes_a_filter_is_decided_through_all_its_pages(
+    ctx: Context, store: Store, moderator: Moderator, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    monkeypatch.setattr(sieve, "LOOKED", 3)
+    monkeypatch.setattr(bulk, "PIECE", 4)
+    ids = waiting(store, 20)
+    casino = ids[::2]
+    for id in casino:
+        new = NewText(text="Casino", folded="casino", text_key=id, html=SafeHTML("<p>Casino</p>"), renderer=1)
+        store.write(lambda tx, id=id, new=new: comments.change_text(tx, id, 1, new, NOW))  # type: ignore[misc]
+    clock.forward(seconds=5)
+    pending, words = Walk(Status.PENDING), Sieve(words="casino")
+    done = bulk.decide_matching(ctx, moderator, pending, words, Action.SPAM, clock())
+    assert sorted(one.id for one in done.decided) == casino
+    assert counters_of(store) == {Status.SPAM: 10, Status.PENDING: 10}
+    before = bulk.decide_matching(ctx, moderator, pending, Sieve(), Action.SPAM, NOW - timedelta(days=1))
+    assert before.decided == (), "what came later than the page isn't decided on"
+    bulk.undo(ctx, moderator, done.batch)
+    assert counters_of(store) == {Status.PENDING: 20}
+    for walk in (Walk(None), Walk(Status.SPAM)):
+        with pytest.raises(ValueError, match="one status"):
+            bulk.decide_matching(ctx, moderator, walk, words, Action.SPAM, clock())
 
 
 def test_an_unknown_batch_is_not_found(ctx: Context, moderator: Moderator) -> None:

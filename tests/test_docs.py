@@ -71,6 +71,9 @@ BELOW_THE_QUEUE = (
     "/queue/chosen",
     "/queue/batch/<id>/undo",
     "/queue/good",
+    "/queue/matching",
+    "/queue/filters",
+    "/queue/filters/<id>/forget",
 )
 
 

@@ -69,7 +69,11 @@ STANDING = select(
 # Locked in one order on PostgreSQL, so that two moderators who decide on the same ones can't wait for each other.
 LOCKED = STANDING.order_by(comments.c.id).with_for_update(of=comments)
 CHOSEN = LOCKED.where(comments.c.public_id.in_(bindparam("ids", expanding=True)))
-KEYED = LOCKED.where(comments.c.id.in_(bindparam("keys", expanding=True)))
+KEYED = LOCKED.where(
+    comments.c.id.in_(bindparam("keys", expanding=True)),
+    comments.c.status == bindparam("stands", type_=Code(Status)),
+    comments.c.created <= bindparam("until", type_=Moment()),
+)
 BELOW = LOCKED.where(
     WAITS,
     comments.c.site_id == bindparam("site_id"),
@@ -138,8 +142,9 @@ def chosen(tx: Connection, ids: Sequence[str]) -> list[Standing]:
     return _standing(tx, CHOSEN, ids=list(ids))
 
 
-def keyed(tx: Connection, keys: Sequence[int]) -> list[Standing]:
-    return _standing(tx, KEYED, keys=list(keys))
+def keyed(tx: Connection, keys: Sequence[int], status: Status, until: datetime) -> list[Standing]:
+    """Return those of these comments that stand there still, and were there at that moment."""
+    return _standing(tx, KEYED, keys=list(keys), stands=status, until=until)
 
 
 def below(tx: Connection, site_id: int, threshold: float, until: datetime, most: int) -> list[Standing]:

@@ -28,7 +28,7 @@ CHANGED = (
 
 
 def find(tx: Connection, site_id: int, key: str) -> Thread | None:
-    row = tx.execute(FIND, {"digest": _digest(key), "site_id": site_id}).one_or_none()
+    row = tx.execute(FIND, {"digest": digest(key), "site_id": site_id}).one_or_none()
     return _thread(row) if row else None
 
 
@@ -41,7 +41,7 @@ def ensure(tx: Connection, site_id: int, key: str, title: str, now: datetime) ->
     """Return the thread of this page; the first comment makes it. A title fills an empty one, but replaces none."""
     thread = find(tx, site_id, key)
     if thread is None:
-        values = {"site_id": site_id, "digest": _digest(key), "key": key, "title": title, "now": now}
+        values = {"site_id": site_id, "digest": digest(key), "key": key, "title": title, "now": now}
         tx.execute(ENSURE, values)
         thread = _thread(tx.execute(FIND, values).one())
     if title and not thread.title:
@@ -59,13 +59,13 @@ def changed(tx: Connection, thread_id: int, by: int = 0) -> None:
 
 def counts(tx: Connection, site_id: int, keys: Iterable[str]) -> dict[str, int]:
     """How many approved comments each page has; a page without a thread has none."""
-    digests = {_digest(key): key for key in keys}
+    digests = {digest(key): key for key in keys}
     query = select(threads.c.key, threads.c.approved_count)
     rows = tx.execute(query.where(threads.c.key_digest.in_(digests), threads.c.site_id == site_id))
     return dict.fromkeys(digests.values(), 0) | {row.key: row.approved_count for row in rows}
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 

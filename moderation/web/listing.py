@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from moderation.comment import Site, Status
 from moderation.language import N_
-from moderation.store import comments, lanes, scores
+from moderation.store import comments, lanes, scores, sieve
 from moderation.store.comments import Card
 from moderation.store.cursors import BadCursor
+from moderation.store.sieve import Sieve, Walk
 from moderation.web.errors import Refusal
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -66,6 +67,14 @@ def _found(
     if order == "score":
         return scores.page(tx, narrow["site_id"], after, limit)
     return lanes.page(tx, narrow["site_id"], after, limit, now)
+
+
+def walked(tx: Connection, walk: Walk, matching: Sieve, after: str, most: int) -> tuple[list[Card], str]:
+    """Return at most `most` cards of a walk that pass a sieve, and where to look on; "" when all was looked at."""
+    try:
+        return sieve.cards(tx, walk, matching, after, most)
+    except BadCursor:
+        raise Refusal(400, BAD_CURSOR, "after") from None
 
 
 def with_lots(tx: Connection, site: Site | None, shown: list[Card], seed: str) -> list[Card]:

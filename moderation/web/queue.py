@@ -3,26 +3,25 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect
+from sqlalchemy import Connection
 
 from moderation import review
-from moderation.comment import Action, Status
+from moderation.comment import Action, Site, Status
 from moderation.language import N_
 from moderation.store import campaigns, comments, contacts, counters, decisions, sites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
-from moderation.store.lanes import EVERY
-from moderation.web import auth, batches, boundary, cards, csrf, listing, notices, shelves, together
+from moderation.web import auth, batches, boundary, cards, csrf, filtering, listing, notices, shelves, showing, together
 from moderation.web.cards import Face
 from moderation.web.current import context
 from moderation.web.desk import address, data, page
 from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.lanes import lane_words
 from moderation.web.listing import ID, NOTHING_TO_UNDO
-from moderation.web.shelves import VIEWS, Shelf
+from moderation.web.shelves import VIEWS, Shelf, View
 
 blueprint = Blueprint("queue", __name__)
 
@@ -30,8 +29,6 @@ blueprint = Blueprint("queue", __name__)
 blueprint.before_request(csrf.refuse_foreign)
 blueprint.before_request(auth.require_login)
 
-PAGE_SIZE = 25
-DRAWN_SECONDS = 600
 REVISION = re.compile(r"[0-9]{1,9}")
 
 NO_COMMENT = N_("This comment does not exist any more. Please go back to the queue.")
@@ -47,14 +44,8 @@ def show() -> Response:
         known = sites.every(tx)
         site = shelves.chosen(known, shelf.site)
         campaign = together.campaign(tx, shelf.like) if shelf.like else None
-        counts = together.counts(campaign) if campaign else counters.counts(tx, site.id if site else None)
-        key = campaign.key if campaign else None
-        most = PAGE_SIZE - PAGE_SIZE // EVERY if shelf.is_in_lanes else PAGE_SIZE
-        shown, following = listing.cards(
-            tx, site, shelf.status, shelf.after, most, now=now.timestamp(), order=shelf.order, campaign=key
-        )
-        if shelf.is_in_lanes:
-            shown = listing.with_lots(tx, site, shown, _seed(shelf, now))
+        counts = together.counts(campaign) if campaign else _counts(tx, site)
+        shown, following = showing.cards(tx, shelf, site, campaign, now)
         alike = {} if campaign else campaigns.of(tx, [card.comment.id for card in shown])
     return page(
         "queue/list.html",
@@ -64,6 +55,7 @@ def show() -> Response:
         views=_views(shelf, counts),
         orders=_orders(shelf),
         pick=batches.form(shelf, len(shown)),
+        **filtering.around(shelf, now),
         cards=_entries(shelf, shown, alike),
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
@@ -139,12 +131,19 @@ def _decision(form: boundary.Body) -> tuple[Action, int, str | None]:
     return Action(action), int(revision), (reason or None) if action == Action.REJECT else None
 
 
-def _views(shelf: Shelf, counts: Mapping[Status, object]) -> list[dict[str, Any]]:
+def _counts(tx: Connection, site: Site | None) -> dict[str, object]:
+    """How many there are in each view; of what I decided on nobody keeps count."""
+    found = counters.counts(tx, site.id if site else None)
+    every = sum(count for status, count in found.items() if status is not Status.DELETED)
+    return {**{str(status): count for status, count in found.items()}, View.ALL: every}
+
+
+def _views(shelf: Shelf, counts: Mapping[str, object]) -> list[dict[str, Any]]:
     return [
         {
             "status": status,
             "name": language().gettext(name),
-            "count": counts[status],
+            "count": counts.get(status, ""),
             "href": replace(shelf, status=status, after="").href(),
             "current": status is shelf.status,
         }
@@ -154,17 +153,9 @@ def _views(shelf: Shelf, counts: Mapping[Status, object]) -> list[dict[str, Any]
 
 def _orders(shelf: Shelf) -> list[dict[str, Any]]:
     """The orders that what waits can be shown in."""
-    if shelf.status is not Status.PENDING or shelf.like:
+    if shelf.status is not View.PENDING or shelf.like or shelf.filters:
         return []
     return [{"order": order, "name": language().gettext(name)} for order, name in listing.ORDERS.items()]
-
-
-def _seed(shelf: Shelf, now: datetime) -> str:
-    """By what cards are drawn: the same ones for a while, so that a page stays as it is when one goes back to it.
-
-    Each moderator draws others, so that two who work side by side seldom meet.
-    """
-    return f"{auth.moderator().id} {shelf.site} {shelf.after} {now.timestamp() // DRAWN_SECONDS}"
 
 
 def _entries(shelf: Shelf, shown: list[Card], alike: Mapping[str, Campaign]) -> list[dict[str, Any]]:

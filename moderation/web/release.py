@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
 
@@ -148,8 +148,8 @@ def _is_below(card: Card, line: ReleaseLine) -> bool:
 def _offer(one: Offer, chosen: Offer | None, t: Translator) -> dict[str, Any]:
     return {
         "name": one.name,
-        "risk": format_percent(one.line.risk, "0.#%", locale=t.tag.replace("-", "_")),
-        "score": format_percent(one.line.threshold, "0.#%", locale=t.tag.replace("-", "_")),
+        "risk": _percent(one.line.risk, t),
+        "score": _percent(one.line.threshold, t),
         "threshold": threshold_words(one.line),
         "words": _figure(one, t),
         "is_chosen": one is chosen,
@@ -166,6 +166,10 @@ def _figure(one: Offer, t: Translator) -> str:
     return words % {"count": _counted(one.count, t), "wrong": about, "most": one.line.wrong_most(one.count)}
 
 
+def _percent(share: float, t: Translator) -> str:
+    return f"{format_decimal(100 * share, '0.#', locale=t.tag.replace('-', '_'))}\N{NO-BREAK SPACE}%"
+
+
 def _counted(count: int, t: Translator) -> str:
     return f"{count}+" if count >= COUNTED else str(count)
 
@@ -176,7 +180,7 @@ def _row(card: Card, t: Translator) -> dict[str, Any]:
         "href": address("queue.comment", id=comment.id),
         "author": marks.line(comment.author_name, 48),
         "text": marks.folded(comment.text, TEXT_BYTES),
-        "percent": format_percent(comment.score or 0.0, "0.#%", locale=t.tag.replace("-", "_")),
+        "percent": _percent(comment.score or 0.0, t),
         "time": t.datetime(comment.created),
         "created": comment.created,
     }

@@ -2,50 +2,78 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from moderation.comment import Site, Status
 from moderation.language import N_
-from moderation.web import boundary
+from moderation.web import boundary, sieves
 from moderation.web.desk import address
 from moderation.web.errors import Refusal
 from moderation.web.listing import NO_SITE, ORDERS
 
+
+class View(StrEnum):
+    """What can be looked at: what stands somewhere, what I decided on, or all."""
+
+    PENDING = Status.PENDING.value
+    SPAM = Status.SPAM.value
+    APPROVED = Status.APPROVED.value
+    REJECTED = Status.REJECTED.value
+    MINE = "mine"
+    ALL = "all"
+
+
 VIEWS = {
-    Status.PENDING: N_("Waiting"),
-    Status.SPAM: N_("Spam"),
-    Status.APPROVED: N_("Approved"),
-    Status.REJECTED: N_("Rejected"),
+    View.PENDING: N_("Waiting"),
+    View.SPAM: N_("Spam"),
+    View.APPROVED: N_("Approved"),
+    View.REJECTED: N_("Rejected"),
+    View.MINE: N_("Mine"),
+    View.ALL: N_("All"),
 }
 
-NO_VIEW = N_("There is no such view. Choose pending, spam, approved or rejected.")
+NO_VIEW = N_("There is no such view. Choose pending, spam, approved, rejected, mine or all.")
 NO_ORDER = N_("There is no such order. Choose one of the list.")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The view, the site (all if empty), the order, the comment whose like are shown alone, and after which card."""
+    """The view, the site (all if empty), the order, the comment whose like are shown alone, and after which card.
 
-    status: Status = Status.PENDING
+    `filters` are as the address carries them.
+    """
+
+    status: View = View.PENDING
     site: str = ""
     order: str = ""
     like: str = ""
     after: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
 
     @property
     def args(self) -> dict[str, str]:
-        given = {
+        given = dict(self.filters) | {
             "status": str(self.status),
             "site": self.site,
             "order": self.order,
             "like": self.like,
             "after": self.after,
         }
-        return {name: value for name, value in given.items() if value and value != Status.PENDING}
+        return {name: value for name, value in given.items() if value and (name, value) != ("status", View.PENDING)}
 
     @property
     def is_in_lanes(self) -> bool:
         """Whether this is what waits in the order of its lanes."""
-        return self.status is Status.PENDING and not self.order and not self.like
+        return self.status is View.PENDING and not (self.order or self.like or self.filters)
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether it is looked through from the newest on, a bounded look a page."""
+        return bool(self.filters) or self.status in (View.MINE, View.ALL)
+
+    def stands(self) -> Status | None:
+        """The one status of what is in this view; None where it may be any."""
+        return None if self.status in (View.MINE, View.ALL) else Status(self.status.value)
 
     def href(self, **more: str) -> str:
         return address("queue.show", **self.args, **more)
@@ -53,15 +81,17 @@ class Shelf:
 
 def asked() -> Shelf:
     """Return where the request's address leads. Raises Refusal for a view that doesn't exist."""
-    status = boundary.one("status") or Status.PENDING
-    if status not in VIEWS:
+    status = boundary.one("status") or View.PENDING
+    if status not in set(View):
         raise Refusal(400, NO_VIEW, "status")
     order = boundary.one("order")
     if order not in ORDERS:
         raise Refusal(400, NO_ORDER, "order")
     # What was decided has one order.
-    order = order if status == Status.PENDING else ""
-    return Shelf(Status(status), boundary.one("site"), order, boundary.one("like"), boundary.one("after"))
+    order = order if status == View.PENDING else ""
+    like = boundary.one("like")
+    filters = () if like else sieves.given()
+    return Shelf(View(status), boundary.one("site"), order, like, boundary.one("after"), filters)
 
 
 def chosen(known: Iterable[Site], key: str) -> Site | None:

@@ -58,9 +58,9 @@ def campaign(tx: Connection, id: str) -> Campaign:
     return found
 
 
-def counts(found: Campaign) -> dict[Status, str]:
+def counts(found: Campaign) -> dict[str, object]:
     """How many of a campaign stand where, as far as it is counted."""
-    return dict.fromkeys(Status, "") | {Status.PENDING: _shown(found.waiting), Status.SPAM: _shown(found.spam)}
+    return {Status.PENDING: _shown(found.waiting), Status.SPAM: _shown(found.spam)}
 
 
 def link(face: Face, found: Campaign | None) -> dict[str, str]:

@@ -69,6 +69,7 @@ def test_moderators_pages_are_never_framed_and_run_one_script_by_nonce(service: 
         "account",
         "queue",
         "batches",
+        "filtering",
         "together",
         "release",
         "learning",

@@ -177,7 +177,7 @@ def test_each_view_shows_its_own_and_counts_all(store: Store) -> None:
     for status, id in ids.items():
         page = browser.get(f"/queue?status={status}").text
         assert shown_ids(page) == [id]
-        assert re.findall(r'data-status="(\w+)">(\d+)<', page) == [(str(one), "1") for one in ids]
+        assert re.findall(r'data-status="(\w+)">(\d+)<', page) == [*((str(one), "1") for one in ids), ("all", "4")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,212 @@
+"""The queue through a sieve: by words, page, author and more, newest first and in bounded looks.
+
+A look goes through so many comments and no more; what it didn't come to is reached by the cursor. So a filter that
+hardly anything passes costs as much as one that everything does, however much is stored.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
+
+from moderation.comment import Status
+from moderation.store import cursors
+from moderation.store.comments import CARDS, Card, as_card
+from moderation.store.schema import comments, decisions, sites
+from moderation.store.schema import threads as pages
+from moderation.store.threads import digest
+
+LOOKED = 5_000
+"""So many comments are looked at for one page."""
+
+NOWHERE = cursors.write("sieve", (0,))
+"""After the last comment."""
+
+_WORD = re.compile(r"[^\W_]+")
+# As the migration indexes it: said otherwise, PostgreSQL wouldn't use the index.
+INDEXED = text(
+    "to_tsvector('simple', translate(comments.author_folded || ' ' || comments.folded, "
+    "'.:/-_@?&=#%+~', '             ')) @@ to_tsquery('simple', :match)"
+)
+MATCHING = text("comments_search MATCH :match")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sieve:
+    """What is let through. `words` and `host` are folded, `author` is the folded name, `reason` is "check.reason"."""
+
+    words: str = ""
+    page: str = ""
+    author: str = ""
+    host: str = ""
+    language: str = ""
+    reason: str = ""
+    score_least: float | None = None
+    score_most: float | None = None
+    newer: datetime | None = None
+    older: datetime | None = None
+    model: str = ""
+
+    @property
+    def phrases(self) -> list[list[str]]:
+        """Each of the words as the index holds it: what has a sign in it is several that follow one another."""
+        given = [*self.words.split(), self.host]
+        return [parts for word in given if (parts := _WORD.findall(word))]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Through which comments: of a status or of all, of a site or of all, or those a moderator decided on."""
+
+    status: Status | None = None
+    site_id: int | None = None
+    moderator_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The keys of what was found, and where to look on; "" when all was looked at."""
+
+    found: tuple[int, ...]
+    cursor: str
+
+
+def cards(tx: Connection, walk: Walk, sieve: Sieve, after: str, limit: int) -> tuple[list[Card], str]:
+    """Return the cards that pass after the cursor, the newest first, and where to look on. Raises BadCursor."""
+    look = keys(tx, walk, sieve, after, limit)
+    rows = {row.id: row for row in tx.execute(BY_KEY, {"keys": list(look.found)})}
+    return [as_card(rows[key], "") for key in look.found if key in rows], look.cursor
+
+
+def keys(tx: Connection, walk: Walk, sieve: Sieve, after: str, limit: int) -> Look:
+    """Like `cards`, but the comments' keys alone."""
+    (last,) = cursors.read(after, "sieve", 1) if after else (cursors.LARGEST,)
+    window, values = _window(tx, walk, sieve)
+    values |= {"last": last, "looked": LOOKED, "limit": limit + 1}
+    narrow = (
+        select(window.c.key, window.c.id)
+        .join(comments, comments.c.id == window.c.id)
+        .where(*_of_walk(walk), *_passes(sieve))
+    )
+    if walk.moderator_id is not None and sieve.phrases:
+        narrow = narrow.where(_of_moderator(walk.moderator_id), *([] if tx.dialect.name == "sqlite" else [INDEXED]))
+        values |= _match(tx, sieve)
+    rows = tx.execute(narrow.order_by(window.c.key.desc()).limit(bindparam("limit")), values).all()
+    found = tuple(row.id for row in rows[:limit])
+    if len(rows) > limit:
+        return Look(found, cursors.write("sieve", (rows[limit - 1].key,)))
+    count, lowest = tx.execute(select(func.count(), func.min(window.c.key)).select_from(window), values).one()
+    return Look(found, cursors.write("sieve", (lowest,)) if count == LOOKED else "")
+
+
+BY_KEY = CARDS.where(comments.c.id.in_(bindparam("keys", expanding=True)))
+
+
+def _window(tx: Connection, walk: Walk, sieve: Sieve) -> tuple[Subquery, dict[str, Any]]:
+    """The next comments of the walk, with the key they are walked by."""
+    if sieve.phrases and tx.dialect.name == "sqlite":
+        return _hits(), _match(tx, sieve)
+    if walk.moderator_id is not None:
+        return _decided(walk.moderator_id)
+    key = comments.c.id
+    query = select(key.label("key"), comments.c.id).where(key < bindparam("last"), *_of_walk(walk))
+    values: dict[str, Any] = {}
+    if sieve.phrases:
+        query = query.where(INDEXED)
+        values |= _match(tx, sieve)
+    return query.order_by(key.desc()).limit(bindparam("looked")).subquery(), values
+
+
+def _match(tx: Connection, sieve: Sieve) -> dict[str, Any]:
+    """What is searched for, as each database wants it written; nothing but letters and digits goes in."""
+    if tx.dialect.name == "sqlite":
+        return {"match": " AND ".join(f'"{" ".join(parts)}"' for parts in sieve.phrases)}
+    return {"match": " & ".join(" <-> ".join(f"'{part}'" for part in parts) for parts in sieve.phrases)}
+
+
+def _hits() -> Subquery:
+    """What the search of SQLite finds, in the order of its rows, so that it needn't find all."""
+    row = literal_column("rowid", type_=comments.c.id.type)
+    query = select(row.label("key"), row.label("id")).select_from(text("comments_search"))
+    query = query.where(MATCHING, row < bindparam("last")).order_by(row.desc()).limit(bindparam("looked"))
+    return query.subquery()
+
+
+def _of_walk(walk: Walk) -> list[ColumnElement[bool]]:
+    of_status = comments.c.status == walk.status if walk.status else comments.c.status != Status.DELETED
+    return [of_status] if walk.site_id is None else [of_status, comments.c.site_id == walk.site_id]
+
+
+def _of_moderator(moderator_id: int) -> ColumnElement[bool]:
+    """For what was found by its words; the walk of what a moderator decided finds nothing else."""
+    made = (decisions.c.comment == comments.c.public_id) & (decisions.c.site_id == comments.c.site_id)
+    return exists().where(made, decisions.c.moderator_id == moderator_id)
+
+
+def _decided(moderator_id: int) -> tuple[Subquery, dict[str, Any]]:
+    """Each comment that the moderator decided on, by the latest of these decisions."""
+    later = decisions.alias("later")
+    again = exists().where(
+        later.c.comment == decisions.c.comment,
+        later.c.site_id == decisions.c.site_id,
+        later.c.moderator_id == decisions.c.moderator_id,
+        later.c.id > decisions.c.id,
+    )
+    of_comment = and_(comments.c.public_id == decisions.c.comment, comments.c.site_id == decisions.c.site_id)
+    query = (
+        select(decisions.c.id.label("key"), comments.c.id)
+        .join(comments, of_comment)
+        .where(decisions.c.moderator_id == bindparam("moderator"), decisions.c.id < bindparam("last"), ~again)
+        .order_by(decisions.c.id.desc())
+        .limit(bindparam("looked"))
+    )
+    return query.subquery(), {"moderator": moderator_id}
+
+
+def _passes(sieve: Sieve) -> list[ColumnElement[bool]]:
+    """The conditions that are looked at comment by comment."""
+    row = comments.c
+    conditions = (
+        (sieve.page, row.thread_id.in_(select(pages.c.id).where(pages.c.key_digest == digest(sieve.page)))),
+        (sieve.author, row.author_folded == sieve.author),
+        (sieve.host, row.folded.contains(sieve.host, autoescape=True)),
+        (sieve.language, _speaks(sieve.language)),
+        (sieve.reason, cast(row.reasons, Text).contains(_as_stored(sieve.reason), autoescape=True)),
+        (sieve.model, row.model_version.startswith(sieve.model, autoescape=True)),
+    )
+    return [condition for given, condition in conditions if given] + _bounds(sieve)
+
+
+def _bounds(sieve: Sieve) -> list[ColumnElement[bool]]:
+    row = comments.c
+    least = ((row.score, sieve.score_least), (row.created, sieve.newer))
+    most = ((row.score, sieve.score_most), (row.created, sieve.older))
+    bounds: list[Any] = [column >= value for column, value in least if value is not None]
+    return bounds + [column <= value for column, value in most if value is not None]
+
+
+def _speaks(language: str) -> ColumnElement[bool]:
+    """Who sent no language speaks the site's."""
+    own = select(sites.c.language).where(sites.c.id == comments.c.site_id).scalar_subquery()
+    sent = func.nullif(comments.c.circumstances["language"].as_string(), "")
+    return func.coalesce(sent, own) == language
+
+
+def _as_stored(reason: str) -> str:
+    check, _, code = reason.partition(".")
+    return f'"check": "{check}", "reason": "{code}"'

@@ -1,0 +1,98 @@
+"""The filter above the queue: kept under a name for oneself, and decided on as a whole."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Blueprint, Response, make_response, redirect
+
+from moderation import bulk
+from moderation.comment import TARGET
+from moderation.language import N_
+from moderation.store import saved, sites
+from moderation.web import auth, boundary, csrf, shelves, showing, sieves
+from moderation.web.batches import ACTIONS, BAD_ACTION
+from moderation.web.current import context
+from moderation.web.desk import address
+from moderation.web.errors import Refusal, language
+from moderation.web.moments import moment
+from moderation.web.shelves import Shelf
+
+blueprint = Blueprint("filtering", __name__)
+blueprint.before_request(csrf.refuse_foreign)
+blueprint.before_request(auth.require_login)
+
+NAME_LIMIT = 60
+DIGITS = 18
+
+BAD_MOMENT = N_("Nothing was decided: the form lacks when the page was made. Please reload the page.")
+NO_FILTER = N_("Nothing was decided: choose a filter first, in a view whose comments stand in one place.")
+NO_NAME = N_("Give the filter a name of at most %(limit)s characters.")
+FULL = N_("You keep %(most)s filters already. Remove one first.")
+
+
+@blueprint.post("/queue/matching")
+def decide() -> Response:
+    """Decide on all that pass the filter and were there when the page was made."""
+    form, shelf, now = boundary.body(), shelves.asked(), context().clock()
+    action, made = ACTIONS.get(form["action"]), moment(form["until"])
+    if action is None:
+        raise Refusal(400, BAD_ACTION, "action")
+    if made is None:
+        raise Refusal(400, BAD_MOMENT, "until")
+    if not shelf.filters or shelf.stands() is None or shelf.stands() is TARGET[action]:
+        raise Refusal(400, NO_FILTER, "q")
+    with context().store.read() as tx:
+        site = shelves.chosen(sites.every(tx), shelf.site)
+    # Ages count from when the page was made, not from now.
+    matching = sieves.sieve(shelf.filters, min(made, now))
+    walk = showing.walk(shelf, site)
+    done = bulk.decide_matching(context(), auth.moderator(), walk, matching, action, min(made, now))
+    return make_response(redirect(shelf.href(batch=done.batch), 303))
+
+
+@blueprint.post("/queue/filters")
+def keep() -> Response:
+    form, shelf, ctx = boundary.body(), shelves.asked(), context()
+    name, now, mine = " ".join(form["name"].split()), ctx.clock(), auth.moderator().id
+    if not 0 < len(name) <= NAME_LIMIT or not name.isprintable():
+        raise Refusal(400, NO_NAME, "name", limit=NAME_LIMIT)
+    query = urlencode({key: value for key, value in shelf.args.items() if key not in ("after", "like")})
+    try:
+        ctx.store.write(lambda tx: saved.keep(tx, mine, name, query, now))
+    except saved.Full:
+        raise Refusal(409, FULL, "name", most=saved.MOST) from None
+    return make_response(redirect(shelf.href(), 303))
+
+
+@blueprint.post("/queue/filters/<id>/forget")
+def forget(id: str) -> Response:
+    shelf, mine = shelves.asked(), auth.moderator().id
+    if id.isascii() and id.isdigit() and len(id) <= DIGITS:
+        context().store.write(lambda tx: saved.forget(tx, mine, int(id)))
+    return make_response(redirect(shelf.href(), 303))
+
+
+def around(shelf: Shelf, now: datetime) -> dict[str, Any]:
+    """What the filter above the cards needs."""
+    with context().store.read() as tx:
+        kept = saved.of(tx, auth.moderator().id)
+    return {
+        "filter": sieves.fields(shelf.filters, language()),
+        "filters": [_kept(one, shelf) for one in kept],
+        "keep_action": address("filtering.keep", **shelf.args),
+        "matching": _matching(shelf, now) if shelf.filters and shelf.stands() else None,
+    }
+
+
+def _kept(one: saved.Saved, shelf: Shelf) -> dict[str, str]:
+    return {
+        "name": one.name,
+        "href": address("queue.show", **dict(parse_qsl(one.query))),
+        "forget": address("filtering.forget", id=str(one.id), **shelf.args),
+    }
+
+
+def _matching(shelf: Shelf, now: datetime) -> dict[str, Any]:
+    choices = [name for name, action in ACTIONS.items() if TARGET[action] is not shelf.stands()]
+    return {"action": address("filtering.decide", **shelf.args), "until": now.isoformat(), "choices": choices}
