@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.comment import TARGET, Action, Decision, Label, Moderator, Site, Status
+from moderation.comment import RELEASE, TARGET, Action, Decision, Label, Moderator, Site, Status
 from moderation.context import Context
 from moderation.store import batches, campaigns, decisions, outbox, sieve
 from moderation.store.batches import Batch, Standing
@@ -21,6 +21,8 @@ from moderation.store.decisions import Made
 from moderation.store.sieve import Sieve, Walk
 
 PIECE = 200
+# So many are looked for at once.
+AHEAD = 2_000
 # A page waits no longer for its answer; what is left over is asked for again.
 SECONDS = 8.0
 
@@ -98,9 +100,9 @@ def decide_campaign(
 def release(ctx: Context, moderator: Moderator, site: Site, threshold: float, until: datetime, asked: int) -> Done:
     """Approve all that waits in the site's lane of good comments below this line, and was there at `until`.
 
-    `asked` is how many there were on the page.
+    `asked` is how many there were on the page. It teaches nothing: nobody has read them one by one.
     """
-    batch = _batch(ctx, moderator, ctx.new_id(), "release", Action.APPROVE, None, until=until, asked=asked)
+    batch = _batch(ctx, moderator, ctx.new_id(), RELEASE, Action.APPROVE, None, until=until, asked=asked)
     return _in_pieces(ctx, batch, lambda tx, _: batches.below(tx, site.id, threshold, until, PIECE))
 
 
@@ -111,19 +113,26 @@ def decide_matching(
     status = walk.status
     if status is None or status is TARGET[action]:
         raise ValueError("what is decided on at once has one status, and another one afterwards")
-    # Where the search for each piece begins, so that a piece that is tried again is the same.
-    starts = {0: ""}
+    known: list[int] = []
+    cursor = ""
+    # Where each piece begins among the known ones, so that a piece that is tried again is the same.
+    starts = {0: 0}
 
     def find(tx: Connection, done: int) -> list[Standing]:
+        nonlocal cursor
         rows: list[Standing] = []
-        cursor = starts[done]
+        at = starts[done]
         while len(rows) < PIECE:
-            look = sieve.keys(tx, walk, matching, cursor, PIECE - len(rows))
-            rows += batches.keyed(tx, look.found, status, until)
-            cursor = look.cursor
-            if not cursor:
-                break
-        starts[done + len(rows)] = cursor or sieve.NOWHERE
+            if at == len(known):
+                if cursor == sieve.NOWHERE:
+                    break
+                look = sieve.keys(tx, walk, matching, cursor, AHEAD)
+                known.extend(look.found)
+                cursor = look.cursor or sieve.NOWHERE
+            piece = known[at : at + PIECE - len(rows)]
+            rows += batches.keyed(tx, piece, status, until) if piece else []
+            at += len(piece)
+        starts[done + len(rows)] = at
         return rows
 
     batch = _batch(ctx, moderator, ctx.new_id(), "filter", action, None, until=until, asked=0)
@@ -139,7 +148,7 @@ def undo(ctx: Context, moderator: Moderator, batch_id: str) -> Done:
             raise NotFound(batch_id)
         if not batches.can_be_undone(tx, batch_id):
             raise NothingToUndo(batch_id)
-    batch = _batch(ctx, moderator, ctx.new_id(), before.kind, Action.UNDO, None, asked=asked, undoes=batch_id)
+    batch = _batch(ctx, moderator, ctx.new_id(), "undo", Action.UNDO, None, asked=asked, undoes=batch_id)
     return _in_pieces(ctx, batch, lambda tx, _: batches.undoable(tx, batch_id, PIECE))
 
 
@@ -204,7 +213,8 @@ def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Dec
     standing = decisions.standing(tx, list(made.values()))
     groups: dict[tuple[Status, Label | None], list[Standing]] = defaultdict(list)
     for row in rows:
-        groups[made[row.public_id].after, standing[row.public_id]].append(row)
+        label = None if batch.kind == RELEASE else standing[row.public_id]
+        groups[made[row.public_id].after, label].append(row)
     for (status, label), group in sorted(groups.items(), key=str):
         batches.change(tx, group, status, label)
     decisions.append(tx, [(made[row.public_id], row.site_id) for row in rows])

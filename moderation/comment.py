@@ -36,6 +36,8 @@ class Action(StrEnum):
     UNDO = "undo"
 
 
+RELEASE = "release"
+"""The kind of batch that approves what nobody has read one by one: it publishes, and teaches nothing."""
 TARGET = {Action.APPROVE: Status.APPROVED, Action.SPAM: Status.SPAM, Action.REJECT: Status.REJECTED}
 """Where an action leads. UNDO leads back, and that depends."""
 

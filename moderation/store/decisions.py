@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from moderation.comment import Action, Decision, Label
+from moderation.comment import RELEASE, Action, Decision, Label
 from moderation.store import memory
 from moderation.store.columns import Code
-from moderation.store.schema import comments, decisions, moderators
+from moderation.store.schema import batches, comments, decisions, moderators
 
 # A moderator who rejects a comment as advertising has said what it is.
 ADVERTISING = "advertising"
@@ -29,7 +29,8 @@ OF = (
     .where(decisions.c.comment == bindparam("comment_id"))
 )
 HISTORY = (
-    select(decisions.c.comment, decisions.c.revision, decisions.c.action, decisions.c.reason)
+    select(decisions.c.comment, decisions.c.revision, decisions.c.action, decisions.c.reason, batches.c.kind)
+    .outerjoin(batches, batches.c.id == decisions.c.batch)
     .where(decisions.c.comment.in_(bindparam("ids", expanding=True)))
     .order_by(decisions.c.revision)
 )
@@ -89,8 +90,14 @@ def standing(tx: Connection, made: Sequence[Decision]) -> dict[str, Label | None
     for row in tx.execute(HISTORY, {"ids": list(undone)}) if undone else ():
         if row.revision < undone[row.comment]:
             history = stood[row.comment]
-            history.append(_before_last(history) if row.action is Action.UNDO else label(row.action, row.reason))
+            history.append(
+                _before_last(history) if row.action is Action.UNDO else _label(row.kind, row.action, row.reason)
+            )
     return stands | {comment: _before_last(history) for comment, history in stood.items()}
+
+
+def _label(kind: str | None, action: Action, reason: str | None) -> Label | None:
+    return None if kind == RELEASE else label(action, reason)
 
 
 def _before_last(history: Sequence[Label | None]) -> Label | None:

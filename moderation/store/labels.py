@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
 
-from moderation.comment import Action, Label, Status
-from moderation.store.schema import clients, comment_texts, comments, decisions, emails, moderators, threads
+from moderation.comment import RELEASE, Action, Label, Status
+from moderation.store.schema import batches, clients, comment_texts, comments, decisions, emails, moderators, threads
 
 LATEST = 20_000
 """So many decisions are looked at, the latest ones: what a site's spam was years ago teaches little."""
@@ -58,9 +58,11 @@ MADE = (
         decisions.c.action,
         decisions.c.reason,
         decisions.c.at,
-        moderators.c.excluded,
+        # What was released unread says nothing of a comment; or the measured risk would confirm itself.
+        case((batches.c.kind == RELEASE, decisions.c.at), else_=moderators.c.excluded).label("excluded"),
     )
     .outerjoin(moderators, moderators.c.id == decisions.c.moderator_id)
+    .outerjoin(batches, batches.c.id == decisions.c.batch)
     .where(decisions.c.site_id == bindparam("site_id"))
     .order_by(decisions.c.id)
 )

@@ -10,7 +10,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal_column, select, tuple_, update
 
 from moderation.comment import Evidence, Lane, Place, Status, as_record
 from moderation.store import cursors
@@ -25,6 +25,8 @@ EVERY = 10
 WAITS = comments.c.status == literal_column(f"'{Status.PENDING}'")
 # Public ids are random, so a random one points at any comment that waits with the same chance.
 LETTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+
+DRAWN = comments.alias("drawn")
 
 # Not by the index of `due`: within a lane the order counts, and few of its first ones are overdue.
 NOT_OVERDUE = comments.c.due + 0 > bindparam("at")
@@ -64,16 +66,12 @@ def of_lane(tx: Connection, site_id: int, lane: Lane, after: str | None, limit: 
 
 def drawn(tx: Connection, site_id: int | None, seed: str, count: int) -> list[Card]:
     """Return so many cards by lot, each that waits with the same chance; the same ones for the same seed."""
+    if count < 1:
+        return []
     chance = Random(seed)  # noqa: S311 (a draw, no secret)
-    found: dict[str, Card] = {}
-    for _ in range(count):
-        lot = "".join(chance.choices(LETTERS, k=8))
-        for query in (_draw(site_id is not None, onward=True), _draw(site_id is not None, onward=False)):
-            row = tx.execute(query, {"site_id": site_id, "lot": lot}).first()
-            if row:
-                found[row.public_id] = replace(as_card(row, ""), lane=Lane.RANDOM)
-                break
-    return list(found.values())
+    lots = {f"lot{number}": "".join(chance.choices(LETTERS, k=8)) for number in range(count)}
+    rows = tx.execute(_draw(site_id is not None, count), {"site_id": site_id, **lots})
+    return [replace(as_card(row, ""), lane=Lane.RANDOM) for row in rows]
 
 
 def _read(cursor: str) -> Stretch:
@@ -118,11 +116,14 @@ def _beyond(first: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 @cache
-def _draw(of_site: bool, onward: bool) -> Select[Any]:
-    """The first one from the lot on; where there is none, the first of all."""
-    query = CARDS.where(WAITS).order_by(comments.c.public_id).limit(1)
-    query = query.where(comments.c.site_id == bindparam("site_id")) if of_site else query
-    return query.where(comments.c.public_id >= bindparam("lot")) if onward else query
+def _draw(of_site: bool, count: int) -> Select[Any]:
+    """For each lot the first comment from it on; where there is none, the first of all."""
+    waits = select(DRAWN.c.id).where(DRAWN.c.status == literal_column(f"'{Status.PENDING}'"))
+    waits = waits.where(DRAWN.c.site_id == bindparam("site_id")) if of_site else waits
+    first = waits.order_by(DRAWN.c.public_id).limit(literal_column("1"))
+    onward = (first.where(DRAWN.c.public_id >= bindparam(f"lot{number}")) for number in range(count))
+    keys = [func.coalesce(one.scalar_subquery(), first.scalar_subquery()) for one in onward]
+    return CARDS.where(comments.c.id.in_(keys)).order_by(comments.c.id)
 
 
 # --- The lane of good comments, by score ---

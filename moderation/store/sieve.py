@@ -38,11 +38,11 @@ NOWHERE = cursors.write("sieve", (0,))
 """After the last comment."""
 
 _WORD = re.compile(r"[^\W_]+")
-# As the migration indexes it: said otherwise, PostgreSQL wouldn't use the index.
-INDEXED = text(
-    "to_tsvector('simple', translate(comments.author_folded || ' ' || comments.folded, "
-    "'.:/-_@?&=#%+~', '             ')) @@ to_tsquery('simple', :match)"
-)
+# Nothing of the schema that both databases have: here a generated column, there a table of its own.
+HOLDS = text("comments.comments_search @@ to_tsquery('simple', :match)")
+# The planner doesn't know how rare a word is, and would rather read the whole table.
+BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)")
+AS_EVER = text("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_indexscan', 'on', true)")
 MATCHING = text("comments_search MATCH :match")
 
 
@@ -103,9 +103,10 @@ def keys(tx: Connection, walk: Walk, sieve: Sieve, after: str, limit: int) -> Lo
         .join(comments, comments.c.id == window.c.id)
         .where(*_of_walk(walk), *_passes(sieve))
     )
+    if sieve.phrases and tx.dialect.name != "sqlite":
+        narrow, values = narrow.where(HOLDS), values | _match(tx, sieve)
     if walk.moderator_id is not None and sieve.phrases:
-        narrow = narrow.where(_of_moderator(walk.moderator_id), *([] if tx.dialect.name == "sqlite" else [INDEXED]))
-        values |= _match(tx, sieve)
+        narrow = narrow.where(_of_moderator(walk.moderator_id))
     rows = tx.execute(narrow.order_by(window.c.key.desc()).limit(bindparam("limit")), values).all()
     found = tuple(row.id for row in rows[:limit])
     if len(rows) > limit:
@@ -119,17 +120,25 @@ BY_KEY = CARDS.where(comments.c.id.in_(bindparam("keys", expanding=True)))
 
 def _window(tx: Connection, walk: Walk, sieve: Sieve) -> tuple[Subquery, dict[str, Any]]:
     """The next comments of the walk, with the key they are walked by."""
+    if walk.moderator_id is not None and not sieve.phrases:
+        return _decided(walk.moderator_id)
     if sieve.phrases and tx.dialect.name == "sqlite":
         return _hits(), _match(tx, sieve)
-    if walk.moderator_id is not None:
-        return _decided(walk.moderator_id)
     key = comments.c.id
-    query = select(key.label("key"), comments.c.id).where(key < bindparam("last"), *_of_walk(walk))
-    values: dict[str, Any] = {}
-    if sieve.phrases:
-        query = query.where(INDEXED)
-        values |= _match(tx, sieve)
-    return query.order_by(key.desc()).limit(bindparam("looked")).subquery(), values
+    query = select(key.label("key"), key).where(key < bindparam("last"))
+    if sieve.phrases and (rare := _rare(tx, sieve)) is not None:
+        # All there is, whatever its status: the next look begins after the last of it.
+        return query.where(key.in_(rare)).order_by(key.desc()).limit(bindparam("looked")).subquery(), {}
+    return query.where(*_of_walk(walk)).order_by(key.desc()).limit(bindparam("looked")).subquery(), {}
+
+
+def _rare(tx: Connection, sieve: Sieve) -> list[int] | None:
+    """Return all comments that hold the words, as long as they are no more than one look; None for common words."""
+    query = select(comments.c.id).where(HOLDS).limit(LOOKED)
+    tx.execute(BY_INDEX)
+    found = tx.execute(query, _match(tx, sieve)).scalars().all()
+    tx.execute(AS_EVER)
+    return list(found) if len(found) < LOOKED else None
 
 
 def _match(tx: Connection, sieve: Sieve) -> dict[str, Any]:

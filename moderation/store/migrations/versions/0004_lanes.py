@@ -1,7 +1,7 @@
 """The queue in lanes, decisions in batches, filters that moderators keep, and an index of all words.
 
-The search is the database's own: on SQLite an FTS5 table over `comments`, kept by triggers; on PostgreSQL an index of
-an expression. So a comment that is changed or erased is so in the search within the same transaction.
+The search is the database's own: on SQLite an FTS5 table over `comments`, kept by triggers; on PostgreSQL a
+generated column. So a comment that is changed or erased is so in the search within the same transaction.
 """
 
 import unicodedata
@@ -57,11 +57,17 @@ SQLITE_SEARCH = (
     "INSERT INTO comments_search (comments_search) VALUES ('rebuild')",
 )
 # PostgreSQL would keep a host or an address as one word; apart from one another its parts are found here as there.
-POSTGRES_SEARCH = """
-CREATE INDEX comments_search ON comments USING gin (
-    to_tsvector('simple', translate(author_folded || ' ' || folded, '.:/-_@?&=#%+~', '             '))
+POSTGRES_SEARCH = (
+    """
+    ALTER TABLE comments ADD COLUMN comments_search tsvector GENERATED ALWAYS AS (
+        to_tsvector('simple', translate(author_folded || ' ' || folded, '.:/-_@?&=#%+~', '             '))
+    ) STORED
+    """,
+    # What was stored last is looked through one by one until it is sorted in: only so much of it.
+    """
+    CREATE INDEX ix_comments_search ON comments USING gin (comments_search) WITH (gin_pending_list_limit = 256)
+    """,
 )
-"""
 
 
 def upgrade() -> None:
@@ -81,7 +87,7 @@ def upgrade() -> None:
         "ix_decisions_batch_id", "decisions", ["batch", "id"], sqlite_where=IN_BATCH, postgresql_where=IN_BATCH
     )
     _tables()
-    for statement in SQLITE_SEARCH if _on_sqlite() else (POSTGRES_SEARCH,):
+    for statement in SQLITE_SEARCH if _on_sqlite() else POSTGRES_SEARCH:
         op.execute(statement)
 
 
@@ -91,7 +97,8 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER comments_search_{trigger}")
         op.execute("DROP TABLE comments_search")
     else:
-        op.execute("DROP INDEX comments_search")
+        op.execute("DROP INDEX ix_comments_search")
+        op.execute("ALTER TABLE comments DROP COLUMN comments_search")
     op.drop_table("saved_filters")
     op.drop_table("batches")
     op.drop_index("ix_decisions_batch_id", "decisions")
