@@ -18,12 +18,17 @@ from moderation.web import (
     boundary,
     comments,
     decisions,
+    editing,
     embed,
     errors,
     feeds,
     headers,
+    holds,
+    later,
     learning,
+    live,
     log,
+    notes,
     operations,
     queue,
     together,
@@ -36,7 +41,18 @@ from moderation.web.metrics import Metrics
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint)
-MODERATORS = (auth.blueprint, queue.blueprint, together.blueprint, learning.blueprint, decisions.blueprint)
+MODERATORS = (
+    auth.blueprint,
+    queue.blueprint,
+    together.blueprint,
+    later.blueprint,
+    editing.blueprint,
+    holds.blueprint,
+    notes.blueprint,
+    live.blueprint,
+    learning.blueprint,
+    decisions.blueprint,
+)
 OPERATIONS = (operations.blueprint,)
 
 

@@ -43,6 +43,21 @@ class Label(StrEnum):
     SPAM = "spam"
 
 
+class HoldKind(StrEnum):
+    """Whom a hold is about: what an author sends waits, what leads to a host is spam."""
+
+    AUTHOR = "author"
+    HOST = "host"
+
+
+class NoteKind(StrEnum):
+    """What a moderators' note is about, and so on which cards it shows."""
+
+    COMMENT = "comment"
+    AUTHOR = "author"
+    HOST = "host"
+
+
 class Email:
     """An address that masks itself in str, repr, logs and tracebacks. Only `store` and `notify` call `reveal`."""
 
@@ -189,7 +204,10 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the store knows of this client, address, text and thread when the comment arrives."""
+    """What the store knows of this client, address, text and thread when the comment arrives.
+
+    `held_author` and `held_host`: what moderators said of the author and of a linked host, as long as it holds.
+    """
 
     client_minute: int = 0
     client_hour: int = 0
@@ -199,6 +217,8 @@ class Past:
     same_text: int = 0
     same_text_spam: int = 0
     like: Likeness = Likeness()
+    held_author: bool = False
+    held_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +274,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A stored comment. `id` is the public, unguessable one; `revision` grows with each change of text or status."""
+    """A stored comment. `id` is the public, unguessable one; `revision` grows with each change of text or status.
+
+    `moderator_id` is the moderator who wrote it, None for a reader's.
+    """
 
     id: str
     site_id: int
@@ -272,6 +295,8 @@ class Comment:
     model_version: str | None = None
     reasons: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    moderator_id: int | None = None
+    edited_by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ PACKAGE = ROOT / "moderation"
 FLOORS = (
     ("comment", "config", "paths", "__init__"),
     ("text", "policy", "signing", "language", "credentials", "keys"),
-    ("checks", "spam", "store", "notify"),
-    ("context", "judge", "likeness"),
+    ("checks", "spam", "store", "notify", "reasons"),
+    ("context", "judge", "likeness", "typeset"),
     ("lessons",),
-    ("submit", "review", "publish", "install", "learn", "rehearse", "forget", "importers"),
+    ("submit", "review", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "forget", "importers"),
     ("web", "protocols", "worker"),
     ("app", "demo", "serving"),
     ("cli",),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from moderation.comment import Action, Decision, Label
 from moderation.store import memory
@@ -26,6 +26,14 @@ OF = (
     select(decisions, moderators.c.name)
     .outerjoin(moderators, moderators.c.id == decisions.c.moderator_id)
     .where(decisions.c.comment == bindparam("comment_id"))
+)
+NEWEST = select(func.max(decisions.c.id))
+AFTER = (
+    select(decisions, moderators.c.name)
+    .outerjoin(moderators, moderators.c.id == decisions.c.moderator_id)
+    .where(decisions.c.id > bindparam("number"))
+    .order_by(decisions.c.id)
+    .limit(bindparam("most"))
 )
 LABEL = (
     update(comments)
@@ -80,6 +88,17 @@ def latest(tx: Connection, comment_id: str) -> Made | None:
 def of(tx: Connection, comment_id: str) -> list[Made]:
     """All decisions on a comment, the first one first."""
     return [made(row) for row in tx.execute(OF.order_by(decisions.c.revision), {"comment_id": comment_id})]
+
+
+def newest(tx: Connection) -> int:
+    """The number of the latest decision of all; 0 before the first one."""
+    return tx.execute(NEWEST).scalar() or 0
+
+
+def after(tx: Connection, number: int, most: int) -> tuple[list[Made], int]:
+    """Return the decisions after that number, the earliest first, and the number of the last one of them."""
+    rows = tx.execute(AFTER, {"number": number, "most": most}).all()
+    return [made(row) for row in rows], max([number, *(row.id for row in rows)])
 
 
 def made(row: Row[Any]) -> Made:

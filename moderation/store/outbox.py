@@ -51,9 +51,30 @@ CLAIM = (
 )
 
 
-def add(tx: Connection, kind: str, payload: Mapping[str, Any], now: datetime, due: datetime | None = None) -> None:
-    """Write down work to do, at once or when `due`. The payload holds ids and codes, no texts or addresses."""
-    tx.execute(ADD, {"kind": kind, "payload": dict(payload), "created": now, "due": due or now, "attempts": 0})
+CANCEL = delete(outbox).where(
+    outbox.c.about == bindparam("about"), outbox.c.due > bindparam("now", type_=Moment()), outbox.c.attempts == 0
+)
+
+
+def add(
+    tx: Connection,
+    kind: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    due: datetime | None = None,
+    about: str | None = None,
+) -> None:
+    """Write down work to do, at once or when `due`. The payload holds ids and codes, no texts or addresses.
+
+    What has a name (`about`) can be cancelled until it is due.
+    """
+    values = {"kind": kind, "payload": dict(payload), "created": now, "due": due or now, "attempts": 0, "about": about}
+    tx.execute(ADD, values)
+
+
+def cancel(tx: Connection, about: str, now: datetime) -> bool:
+    """Drop the work of this name if nobody can have begun it yet; False if there was none."""
+    return bool(tx.execute(CANCEL, {"about": about, "now": now}).rowcount)
 
 
 def claim(tx: Connection, limit: int, now: datetime, lease: timedelta) -> list[Event]:

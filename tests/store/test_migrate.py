@@ -13,24 +13,30 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 
-from moderation.comment import Action, Decision, SafeHTML, Status
+from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
 from moderation.paths import MIGRATIONS
 from moderation.store import (
     Store,
     audit,
     comments,
     decisions,
+    deferrals,
+    holds,
     is_current,
     layers,
     limits,
+    looks,
     migrate,
     nonces,
+    notes,
     outbox,
     sessions,
     tokens,
     version,
 )
 from moderation.store.connections import Engines
+from moderation.store.holds import Hold
+from moderation.store.notes import NewNote
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
 from tests.store.rows import a_layer, a_signature, a_thread, ada, stored
@@ -69,6 +75,13 @@ def fill_every_table(url: str) -> None:
             nonces.keep(tx, thread.site_id, "nonce", "fields", "first", NOW)
             limits.count(tx, "client", NOW, 60)
             layers.add(tx, thread.site_id, a_layer(), NOW)
+            # The desk.
+            deferrals.put_off(tx, "reply", 1, moderator.id, NOW, asks=True)
+            hold = Hold(0, thread.site_id, HoldKind.HOST, "casino.example", "first", "", NOW, NOW)
+            holds.put(tx, hold, moderator.id)
+            note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
+            notes.add(tx, note, moderator.id, NOW)
+            looks.at(tx, moderator.id, "first", NOW)
 
         store.write(the_rest)
 
