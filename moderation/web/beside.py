@@ -87,11 +87,11 @@ def history_words(past: History, t: Translator) -> str:
     if past.total <= 1:
         return t.gettext(N_("First comment under this address on this site"))
     counted = (
-        (past.approved, t.ngettext("%(count)s approved", "%(count)s approved", past.approved)),
-        (past.spam, t.ngettext("%(count)s spam", "%(count)s spam", past.spam)),
-        (past.rejected, t.ngettext("%(count)s rejected", "%(count)s rejected", past.rejected)),
+        (past.approved, N_("%(count)s approved")),
+        (past.spam, N_("%(count)s spam")),
+        (past.rejected, N_("%(count)s rejected")),
     )
-    parts = [words % {"count": count} for count, words in counted if count]
+    parts = [t.gettext(words) % {"count": count} for count, words in counted if count]
     told = ", ".join(parts) or t.gettext(N_("nothing decided yet"))
     since = t.datetime(past.first)
     return t.gettext(N_("Under this address so far: %(counts)s; since %(time)s")) % {"counts": told, "time": since}

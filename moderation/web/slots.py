@@ -14,12 +14,12 @@ from moderation.web.reasons import Reason
 
 WORDS_MOST = 3
 WORD_MOST = 30
+PUNCTUATION = ' ,.;:!?()"„“”'
 
 # What a check says of other comments belongs into the third place.
 SAME = {"like_spam", "like_spam_elsewhere", "known_spam", "same_text", "campaign"}
 
 NOTHING = N_("Nothing stands out")
-NOT_SCORED = N_("There is no score to explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,13 @@ def slots(found: Sequence[tuple[Finding, Reason]], evidence: Sequence[Evidence],
     seen = [pair for pair in found if pair[0].reason not in SAME]
     alike = [pair for pair in found if pair[0].reason in SAME]
     what = _weightiest(seen) or Reason(_strongest_feature(evidence, t))
-    words = [marks.line(one.label, WORD_MOST) for one in evidence if one.kind == "text"]
+    words = [marks.line(_bare(one.label), WORD_MOST) for one in evidence if one.kind == "text"]
     return Slots(what, words[:WORDS_MOST], _weightiest(alike))
+
+
+def _bare(label: str) -> str:
+    """A word without the comma behind it."""
+    return label.strip(PUNCTUATION) or label
 
 
 def _weightiest(found: Sequence[tuple[Finding, Reason]]) -> Reason | None:

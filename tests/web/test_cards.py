@@ -44,12 +44,12 @@ def test_the_three_places_say_what_where_and_the_same_as_what(desk: Desk, ada: B
         Finding("links", "many", 0.8, parameters={"count": 7}),
         Finding("repeats", "like_spam", 1.0, parameters={"similarity": 87, "comment": first}),
     )
-    evidence = (Evidence("text", "casino", 2.0), Evidence("text", "bonus", 1.0), Evidence("feature", "links", 3.0))
+    evidence = (Evidence("text", "casino", 2.0), Evidence("text", "bonus,", 1.0), Evidence("feature", "links", 3.0))
     desk.waiting(reasons=reasons, evidence=evidence)
     page = ada.get("/queue").text
     what, where, same = slots(page)
     assert what == "Many links to other sites: 7"
-    assert where == "casino, bonus"
+    assert where == "casino · bonus"
     assert same.startswith(f"87 % the same as comment #{first}")
     assert page.count("Many links to other sites: 7") == 1, "told once"
     assert "Hardly any text" in page, "the rest is behind the details"
