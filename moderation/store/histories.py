@@ -10,7 +10,7 @@ from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column
 from moderation.comment import Status
 from moderation.store.schema import comments, emails
 
-ENOUGH = 200
+ENOUGH = 100
 """So many of an author's comments are looked at, the latest ones."""
 
 

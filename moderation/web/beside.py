@@ -93,6 +93,11 @@ def history_words(past: History, t: Translator) -> str:
     )
     parts = [t.gettext(words) % {"count": count} for count, words in counted if count]
     told = ", ".join(parts) or t.gettext(N_("nothing decided yet"))
+    if past.total >= histories.ENOUGH:
+        return t.gettext(N_("The latest %(most)s under this address: %(counts)s")) % {
+            "most": past.total,
+            "counts": told,
+        }
     since = t.datetime(past.first)
     return t.gettext(N_("Under this address so far: %(counts)s; since %(time)s")) % {"counts": told, "time": since}
 

@@ -10,7 +10,7 @@ from moderation.language import N_, Translator, evidence_words
 from moderation.reasons import REASONS
 from moderation.store.comments import Card
 from moderation.store.decisions import Made
-from moderation.text.normalise import normalise
+from moderation.text import links
 from moderation.web import highlights, marks
 from moderation.web.highlights import Highlight, Stretch
 from moderation.web.marks import Piece, Shown, escaped_bytes, length
@@ -129,7 +129,7 @@ def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
     comment = card.comment
     author, author_url = marks.line(comment.author_name, 48), marks.line(comment.author_url, 70)
     page_title, href = marks.line(card.page_title or card.page, 80), _web_address(card.page, whole)
-    hosts = [marks.line(host, 60) for host in _hosts(comment.text)]
+    hosts = [marks.line(host, 60) for host in links.hosts(comment.text)[:HOSTS_MOST]]
     said = [(finding, reason(finding, t)) for finding in comment.reasons]
     found = _within(REASONS_BYTES, said, lambda pair: pair[1].cost)
     strongest = _strongest(comment.evidence)
@@ -216,11 +216,6 @@ def _within(budget: int, items: Iterable[Item], cost: Callable[[Item], int]) -> 
 
 def _moved_bytes(moved: Moved) -> int:
     return sum(piece.cost for piece in moved.words) + (60 if moved.learnt_here else 0)
-
-
-def _hosts(text: str) -> list[str]:
-    hosts = dict.fromkeys(link.host for link in normalise(text).links)
-    return list(hosts)[:HOSTS_MOST]
 
 
 def _strongest(evidence: Sequence[Evidence]) -> list[Evidence]:

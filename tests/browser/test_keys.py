@@ -167,3 +167,41 @@ def test_a_letter_typed_into_a_field_is_a_letter(ada: Ada, stage: Stage, site: S
     ada.page.locator("#note-text").press_sequentially("das ist ja was")
     expect(ada.page.locator("#note-text")).to_have_value("das ist ja was")
     assert status_of(stage, id) is Status.PENDING
+
+
+def test_the_way_back_stands_for_ten_seconds_and_longer_for_who_is_about_to_use_it(
+    ada: Ada, stage: Stage, site: Site
+) -> None:
+    ids = some(stage, site, 2)
+    ada.page.clock.install()
+    ada.opens_the_queue(stage)
+    notice = ada.page.locator("#notice")
+    ada.page.locator(f"#c-{ids[0]} button.approve").click()
+    expect(notice).to_be_visible()
+    ada.page.clock.run_for(9_000)
+    expect(notice).to_be_visible()
+    notice.locator(".undo").focus()
+    ada.page.clock.run_for(5_000)
+    expect(notice).to_be_visible()
+    ada.page.locator(f"#c-{ids[1]}").focus()
+    ada.page.clock.run_for(2_000)
+    expect(notice).to_be_hidden()
+
+
+def test_x_selects_and_shift_x_selects_up_to(ada: Ada, stage: Stage, site: Site) -> None:
+    some(stage, site, 4)
+    ada.opens_the_queue(stage)
+    ada.page.evaluate(
+        """() => {
+          for (const card of document.querySelectorAll(".card")) {
+            if (card.querySelector("input[name=ids]")) continue;
+            const box = document.createElement("input");
+            Object.assign(box, { type: "checkbox", name: "ids", value: card.dataset.id });
+            card.prepend(box);
+          }
+        }"""
+    )
+    for key in ("j", "x", "j", "j", "X", "k", "x"):
+        ada.page.keyboard.press(key)
+    chosen = ada.page.locator("input[name=ids]").evaluate_all("boxes => boxes.map((box) => box.checked)")
+    assert chosen == [True, False, True, False]

@@ -7,7 +7,7 @@ import pytest
 
 from moderation.comment import Evidence, Finding, Status
 from moderation.reasons import REASONS
-from moderation.store import Store, audit, comments, decisions
+from moderation.store import Store, audit, comments, decisions, histories
 from moderation.web import versions
 from tests.builders import BEN
 from tests.web.moderating import CEM, Browser, Desk
@@ -84,6 +84,12 @@ def test_a_card_tells_the_author_s_past_here_without_the_address(store: Store) -
     page = desk.logged_in().get("/queue").text
     assert f"{FIRST}2 approved, 1 spam; since November 23, 2026" in page
     assert BEN not in page
+
+
+def test_of_a_busy_author_only_the_latest_comments_are_counted(desk: Desk, ada: Browser) -> None:
+    for _ in range(histories.ENOUGH + 5):
+        desk.waiting(status=Status.REJECTED)
+    assert "The latest 100 under this address: 99 rejected" in ada.get(f"/queue/{desk.waiting()}").text
 
 
 def test_a_first_comment_is_called_one(desk: Desk, ada: Browser) -> None:
