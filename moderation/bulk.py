@@ -12,7 +12,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.comment import RELEASE, TARGET, Action, Decision, Label, Moderator, Site, Status
+from moderation.comment import (
+    RELEASE,
+    TARGET,
+    UNDO_WINDOW,
+    Action,
+    Decision,
+    Label,
+    Moderator,
+    Site,
+    Status,
+    decision_name,
+)
 from moderation.context import Context
 from moderation.store import batches, campaigns, decisions, outbox, sieve
 from moderation.store.batches import Batch, Standing
@@ -218,8 +229,11 @@ def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Dec
     for (status, label), group in sorted(groups.items(), key=str):
         batches.change(tx, group, status, label)
     decisions.append(tx, [(made[row.public_id], row.site_id) for row in rows])
-    action = str(batch.action)
-    outbox.add_all(tx, "comment.decided", [{"comment": id, "action": action} for id in made], batch.at)
+    if batch.action is Action.UNDO:
+        # A comment's decision of the batch was about the revision before.
+        outbox.cancel_all(tx, [decision_name(row.public_id, row.revision - 1) for row in rows], batch.at)
+    told = {one.name: {"comment": one.comment, "action": str(one.action)} for one in made.values()}
+    outbox.add_all(tx, "comment.decided", told, batch.at, due=batch.at + UNDO_WINDOW)
     return [Decided(one.comment, one.revision + 1, one.after) for one in made.values()]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -38,6 +38,9 @@ class Action(StrEnum):
 
 RELEASE = "release"
 """The kind of batch that approves what nobody has read one by one: it publishes, and teaches nothing."""
+# So long nothing outside hears of a decision, and who takes it back within that time has never made it.
+UNDO_WINDOW = timedelta(seconds=10)
+
 TARGET = {Action.APPROVE: Status.APPROVED, Action.SPAM: Status.SPAM, Action.REJECT: Status.REJECTED}
 """Where an action leads. UNDO leads back, and that depends."""
 
@@ -59,6 +62,21 @@ class Label(StrEnum):
 
     HAM = "ham"
     SPAM = "spam"
+
+
+class HoldKind(StrEnum):
+    """Whom a hold is about: what an author sends waits, what leads to a host is spam."""
+
+    AUTHOR = "author"
+    HOST = "host"
+
+
+class NoteKind(StrEnum):
+    """What a moderators' note is about, and so on which cards it shows."""
+
+    COMMENT = "comment"
+    AUTHOR = "author"
+    HOST = "host"
 
 
 class Email:
@@ -207,7 +225,10 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the store knows of this client, address, text and thread when the comment arrives."""
+    """What the store knows of this client, address, text and thread when the comment arrives.
+
+    `held_author` and `held_host`: what moderators said of the author and of a linked host, as long as it holds.
+    """
 
     client_minute: int = 0
     client_hour: int = 0
@@ -217,6 +238,8 @@ class Past:
     same_text: int = 0
     same_text_spam: int = 0
     like: Likeness = Likeness()
+    held_author: bool = False
+    held_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +307,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A stored comment. `id` is the public, unguessable one; `revision` grows with each change of text or status."""
+    """A stored comment. `id` is the public, unguessable one; `revision` grows with each change of text or status.
+
+    `moderator_id` is the moderator who wrote it, None for a reader's.
+    """
 
     id: str
     site_id: int
@@ -302,6 +328,8 @@ class Comment:
     model_version: str | None = None
     reasons: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    moderator_id: int | None = None
+    edited_by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +345,15 @@ class Decision:
     reason: str | None
     at: datetime
     batch: str | None = None
+
+    @property
+    def name(self) -> str:
+        return decision_name(self.comment, self.revision)
+
+
+def decision_name(comment: str, revision: int) -> str:
+    """Name the one decision that there can be on a revision."""
+    return f"{comment} {revision}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ FINDINGS: Mapping[tuple[str, str], str] = {
     ("links", "name"): N_("A web address in place of a name"),
     ("words", "word"): N_("Words on this site's list: %(words)s"),
     ("words", "host"): N_("A host on this site's list: %(host)s"),
+    ("holds", "author"): N_("A moderator holds this author's comments back for now"),
+    ("holds", "host"): N_("A host that a moderator blocked: %(host)s"),
     ("repeats", "same_text"): N_("The same text was sent before: %(count)s"),
     ("repeats", "known_spam"): N_("The same text was spam before: %(count)s"),
     ("repeats", "like_spam"): N_("%(similarity)s %% the same as comment %(comment)s, which a moderator called spam"),

@@ -10,7 +10,10 @@ from moderation.store import comments, threads
 
 @dataclass(frozen=True, slots=True)
 class PublicComment:
-    """One comment as anybody may read it. `gone` marks a tombstone: it only holds the place of its replies."""
+    """One comment as anybody may read it. `gone` marks a tombstone: it only holds the place of its replies.
+
+    `staff`: written by the moderators; `edited_by_staff`: they changed what its author wrote. Not by which of them.
+    """
 
     id: str
     parent: str | None
@@ -21,6 +24,8 @@ class PublicComment:
     edited: datetime | None
     replies: tuple["PublicComment", ...] = ()
     gone: bool = False
+    staff: bool = False
+    edited_by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ def _plain(comment: Comment, replies: tuple[PublicComment, ...] = ()) -> PublicC
         comment.created,
         comment.edited,
         replies,
+        staff=comment.moderator_id is not None,
+        edited_by_staff=comment.edited_by_staff,
     )
 
 

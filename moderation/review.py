@@ -1,13 +1,28 @@
 """The verb: a moderator decides on the revision that was on the screen. Races are settled by the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.comment import TARGET, Action, Comment, Decision, Moderator, Status
+from moderation.comment import (
+    TARGET,
+    UNDO_WINDOW,
+    Action,
+    Author,
+    Comment,
+    Decision,
+    Email,
+    Lane,
+    Moderator,
+    Place,
+    Status,
+)
 from moderation.context import Context
-from moderation.store import comments, decisions, outbox
+from moderation.store import audit, comments, decisions, outbox, sites, texts
+from moderation.store.comments import NewComment, NewText
+from moderation.text.normalise import fold
+from moderation.typeset import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +64,142 @@ def decide(
     now = ctx.clock()
 
     def work(tx: Connection) -> Decided:
-        comment = comments.by_id(tx, comment_id)
-        if comment is None:
-            raise NotFound(comment_id)
-        if comment.revision != revision:
-            raise _conflict(tx, comment)
-        after = _target(tx, comment, action)
-        if not comments.change_status(tx, comment_id, revision, after):
-            raise _conflict(tx, comment)
-        made = Decision(comment_id, revision, action, comment.status, after, moderator.id, reason, now)
-        return _recorded(tx, made, comment.site_id)
+        comment = _standing(tx, comment_id, revision)
+        if action is Action.UNDO:
+            return _undone(tx, comment, moderator, now)
+        return _decided(tx, comment, moderator, action, reason, now)
 
     return ctx.store.write(work)
 
 
-def _recorded(tx: Connection, made: Decision, site_id: int) -> Decided:
-    decisions.record(tx, made, site_id)
-    outbox.add(tx, "comment.decided", {"comment": made.comment, "action": str(made.action)}, made.at)
-    return Decided(made.comment, made.revision + 1, made.after)
+def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, text: str) -> Decided:
+    """Replace the text of a comment and approve it, in one step. Readers see that it was edited by the moderators.
+
+    The text has passed the rules of its field. Undo brings back the former one. Raises as `decide` does.
+    """
+    now, new = ctx.clock(), typeset(text)
+
+    def work(tx: Connection) -> Decided:
+        comment = _standing(tx, comment_id, revision)
+        if text != comment.text:
+            comment = _reworded(tx, comment, new, moderator, now, by_staff=True)
+        return _decided(tx, comment, moderator, Action.APPROVE, None, now)
+
+    return ctx.store.write(work)
 
 
-def _target(tx: Connection, comment: Comment, action: Action) -> Status:
-    if action is not Action.UNDO:
-        return TARGET[action]
+def answer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, text: str) -> Decided:
+    """Approve a comment and publish an answer of the moderators below it, which goes by the site's name.
+
+    The text has passed the rules of its field. Undo takes the answer off too. Raises as `decide` does.
+    """
+    now, new, id = ctx.clock(), typeset(text), ctx.new_id()
+
+    def work(tx: Connection) -> Decided:
+        comment = _standing(tx, comment_id, revision)
+        done = _decided(tx, comment, moderator, Action.APPROVE, None, now)
+        comments.insert(tx, _reply(tx, comment, moderator, id, new, now))
+        audit.record(tx, moderator.id, "reply.written", id, now)
+        return done
+
+    return ctx.store.write(work)
+
+
+def _standing(tx: Connection, comment_id: str, revision: int) -> Comment:
+    """Return the comment if it stands at this revision. Raises NotFound or Conflict."""
+    comment = comments.by_id(tx, comment_id)
+    if comment is None:
+        raise NotFound(comment_id)
+    if comment.revision != revision:
+        raise _conflict(tx, comment)
+    return comment
+
+
+def _decided(
+    tx: Connection, comment: Comment, moderator: Moderator, action: Action, reason: str | None, now: datetime
+) -> Decided:
+    made = Decision(comment.id, comment.revision, action, comment.status, TARGET[action], moderator.id, reason, now)
+    _move(tx, comment, made.after)
+    return _recorded(tx, made, comment.site_id)
+
+
+def _undone(tx: Connection, comment: Comment, moderator: Moderator, now: datetime) -> Decided:
+    """Restore the status before the last decision, with the text it replaced and without the answer it gave."""
     latest = decisions.latest(tx, comment.id)
     if latest is None:
         raise NothingToUndo(comment.id)
-    return latest.decision.before
+    undone, before = latest.decision, comment.status
+    if undone.action is Action.APPROVE:
+        comment = _with_former_text(tx, comment, undone, moderator, now)
+        for reply in comments.replies_by_staff(tx, comment.id, undone.at):
+            comments.change_status(tx, reply.id, reply.revision, Status.DELETED)
+    _move(tx, comment, undone.before)
+    made = Decision(comment.id, comment.revision, Action.UNDO, before, undone.before, moderator.id, None, now)
+    # Of what was never heard of, nobody outside has to hear that it was taken back; the classifier may have learnt it.
+    was_unheard = outbox.cancel(tx, undone.name, now)
+    return _recorded(tx, made, comment.site_id, "comment.taken_back" if was_unheard else "comment.decided")
+
+
+def _move(tx: Connection, comment: Comment, status: Status) -> None:
+    if not comments.change_status(tx, comment.id, comment.revision, status):
+        raise _conflict(tx, comment)
+
+
+def _reworded(
+    tx: Connection, comment: Comment, new: NewText, moderator: Moderator, now: datetime, *, by_staff: bool
+) -> Comment:
+    """Change the text, and return the comment as it stands now."""
+    id, revision = comment.id, comment.revision
+    if not comments.change_text(tx, id, revision, new, now, moderator_id=moderator.id, by_staff=by_staff):
+        raise _conflict(tx, comment)
+    return replace(comment, text=new.text, html=new.html, revision=comment.revision + 1, edited=now)
+
+
+def _with_former_text(
+    tx: Connection, comment: Comment, undone: Decision, moderator: Moderator, now: datetime
+) -> Comment:
+    """If this decision came with an edit, bring back what it replaced."""
+    former = texts.of(tx, comment.id)
+    replaced = next((one for one in former if one.moderator_id and one.revision == undone.revision - 1), None)
+    if replaced is None:
+        return comment
+    # An earlier edit of the moderators leaves its mark.
+    marked = any(one.moderator_id for one in former if one.revision is not None and one.revision < undone.revision - 1)
+    return _reworded(tx, comment, typeset(replaced.text), moderator, now, by_staff=marked)
+
+
+def _reply(tx: Connection, comment: Comment, moderator: Moderator, id: str, new: NewText, now: datetime) -> NewComment:
+    site = sites.by_id(tx, comment.site_id)
+    return NewComment(
+        id=id,
+        site_id=comment.site_id,
+        thread_id=comment.thread_id,
+        parent=comment.id,
+        status=Status.APPROVED,
+        # Readers answer to a newspaper, not to whoever sat at the desk.
+        author=Author(site.name if site else "", Email("")),
+        author_folded=fold(site.name) if site else "",
+        text=new.text,
+        folded=new.folded,
+        text_key=new.text_key,
+        html=new.html,
+        renderer=new.renderer,
+        # Nobody waits for it.
+        place=Place(Lane.UNSURE, 0.0, now.timestamp()),
+        email_key="",
+        client_key="",
+        signature=new.signature,
+        moderator_id=moderator.id,
+        created=now,
+    )
+
+
+def _recorded(tx: Connection, made: Decision, site_id: int, event: str = "comment.decided") -> Decided:
+    """Note the decision, and let the outside hear of it when it can't be taken back in a moment any more."""
+    decisions.record(tx, made, site_id)
+    payload = {"comment": made.comment, "action": str(made.action)}
+    outbox.add(tx, event, payload, made.at, due=made.at + UNDO_WINDOW, about=made.name)
+    return Decided(made.comment, made.revision + 1, made.after)
 
 
 def _conflict(tx: Connection, stale: Comment) -> Conflict:

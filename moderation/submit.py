@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,19 +9,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from moderation import judge, lessons, likeness, triage
-from moderation.comment import Comment, Past, Place, SafeHTML, Signature, Site, Status, Submission, Thread, Verdict
+from moderation.comment import Comment, Past, Place, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
 from moderation.judge import Examined
-from moderation.spam.similar import signature
-from moderation.store import comments, lanes, nonces, outbox, past, threads
+from moderation.store import comments, holds, lanes, nonces, outbox, past, threads
+from moderation.store.comments import NewText
 from moderation.store.digests import client_network
-from moderation.text.normalise import fold
-from moderation.text.render import RENDERER, render
+from moderation.text.normalise import and_above, fold, host_of
+from moderation.typeset import typeset
 
 MINUTE = 60
 
-# What is left without it is what str.isalnum() is true of.
-NO_LETTER = re.compile(r"[\W_]+")
+# So many linked hosts are looked up among those that moderators block; a comment with more is spam by their number.
+HOSTS_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,7 @@ class _Draft:
     id: str
     submission: Submission
     examined: Examined
-    signature: Signature | None
-    html: SafeHTML
-    folded: str
-    text_key: str
+    worded: NewText
     email_key: str
     client_key: str
     now: datetime
@@ -76,7 +72,7 @@ class _Draft:
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:32]
 
     def comment(self, thread: Thread, verdict: Verdict, campaign: int | None, place: Place) -> comments.NewComment:
-        given, score = self.submission, self.examined.score
+        given, score, worded = self.submission, self.examined.score, self.worded
         return comments.NewComment(
             id=self.id,
             site_id=thread.site_id,
@@ -86,10 +82,10 @@ class _Draft:
             author=given.author,
             author_folded=fold(given.author.name),
             text=given.text,
-            folded=self.folded,
-            text_key=self.text_key,
-            html=self.html,
-            renderer=RENDERER,
+            folded=worded.folded,
+            text_key=worded.text_key,
+            html=worded.html,
+            renderer=worded.renderer,
             score=score.spam if score else None,
             model_version=score.model_version if score else None,
             reasons=verdict.reasons,
@@ -101,7 +97,7 @@ class _Draft:
             user_agent=given.client.user_agent,
             elapsed=given.client.elapsed,
             circumstances={"language": given.language},
-            signature=self.signature,
+            signature=worded.signature,
             campaign=campaign,
             created=self.now,
         )
@@ -155,16 +151,12 @@ def _turn_away_a_flood(ctx: Context, submission: Submission) -> None:
 
 
 def _draft(ctx: Context, site: Site, submission: Submission) -> _Draft:
-    folded = fold(submission.text)
     examined = judge.examine(submission, site, ctx.model, lessons.layer(ctx, site))
     return _Draft(
         id=ctx.new_id(),
         submission=submission,
         examined=examined,
-        signature=signature(examined.subject.normalised),
-        html=render(submission.text),
-        folded=folded,
-        text_key=hashlib.sha256(NO_LETTER.sub("", folded).encode()).hexdigest()[:32],
+        worded=typeset(submission.text, examined.subject.normalised),
         email_key=ctx.digests.email(submission.author.email),
         client_key=ctx.digests.client(submission.client.ip),
         now=ctx.clock(),
@@ -210,9 +202,18 @@ def _past(ctx: Context, tx: Connection, thread: Thread, draft: _Draft) -> Past:
         client_key=draft.client_key,
         email_key=draft.email_key,
         thread_id=thread.id,
-        text_key=draft.text_key,
+        text_key=draft.worded.text_key,
         now=draft.now,
     )
     if 0 < ctx.settings.client_minute <= found.client_minute:
         raise TooFast(retry_after=MINUTE)
-    return replace(found, like=likeness.find(tx, thread.site_id, draft.signature, draft.now))
+    author, host = holds.of(tx, thread.site_id, draft.email_key, _hosts(draft), draft.now)
+    like = likeness.find(tx, thread.site_id, draft.worded.signature, draft.now)
+    return replace(found, like=like, held_author=author, held_host=host)
+
+
+def _hosts(draft: _Draft) -> list[str]:
+    """Every host that the comment leads to, with all that it lies below."""
+    linked = [link.host for link in draft.examined.subject.normalised.links]
+    linked.append(host_of(draft.submission.author.url))
+    return list(dict.fromkeys(above for host in linked[-HOSTS_MOST:] for above in and_above(host)))

@@ -16,7 +16,7 @@ from moderation import lanes, learn, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
-from moderation.store import comments, limits, nonces, outbox, sessions, sites
+from moderation.store import comments, holds, limits, nonces, outbox, sessions, sites
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
 from moderation.store.trouble import Unavailable
@@ -100,6 +100,8 @@ HANDLERS: Mapping[str, Handler] = {
     "comment.received": acknowledge,
     # A moderator decided on one.
     "comment.decided": decided,
+    # A moderator took a decision back before anybody outside had heard of it.
+    "comment.taken_back": decided,
 }
 
 
@@ -169,16 +171,18 @@ class Pruned:
     nonces: int
     sessions: int
     limits: int
+    holds: int
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
-    """Delete what has run out: nonces after a day, sessions and counters after their end."""
+    """Delete what has run out: nonces after a day, sessions, counters and holds after their end."""
     now = ctx.clock()
     stop = stop or Flag()
     return Pruned(
         nonces=_in_pieces(ctx, stop, lambda tx, limit: nonces.prune(tx, now - NONCES_KEPT, limit)),
         sessions=_in_pieces(ctx, stop, lambda tx, limit: sessions.prune(tx, now, limit)),
         limits=_in_pieces(ctx, stop, lambda tx, limit: limits.forget(tx, now, limit)),
+        holds=_in_pieces(ctx, stop, lambda tx, limit: holds.prune(tx, now, limit)),
     )
 
 

@@ -45,7 +45,8 @@ class Town:
     """One site, its moderator, and what the two have decided."""
 
     def __init__(self, store: Store, model: Path = MODEL, clock: Clock | None = None, **settings: object) -> None:
-        self.ctx: Context = a_context(store, clock, model, **settings)
+        self.clock = clock or Clock()
+        self.ctx: Context = a_context(store, self.clock, model, **settings)
         self.key = a_stored_site(store).key
         self.ada = ada(store)
         self._senders = 0

@@ -12,10 +12,13 @@ PACKAGE = ROOT / "moderation"
 FLOORS = (
     ("comment", "config", "hours", "paths", "__init__"),
     ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
-    ("checks", "spam", "store", "notify"),
-    ("context", "judge", "likeness"),
+    ("checks", "spam", "store", "notify", "reasons"),
+    ("context", "judge", "likeness", "typeset"),
     ("lessons", "triage"),
-    ("submit", "review", "bulk", "publish", "install", "learn", "rehearse", "restamp", "forget", "importers"),
+    (
+        *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
+        *("forget", "importers"),
+    ),
     ("web", "protocols", "worker"),
     ("app", "demo", "serving"),
     ("cli",),

@@ -13,7 +13,9 @@ from moderation.cli import build_parser
 from moderation.config import described
 from moderation.language import FINDINGS
 from moderation.paths import STATIC
+from moderation.reasons import REASONS
 from moderation.store import Store
+from moderation.web.keyboard import ACTIONS, PLACES, SETS
 from tests.builders import a_context, the_settings
 from tests.cli.commandline import commands
 
@@ -74,6 +76,13 @@ BELOW_THE_QUEUE = (
     "/queue/matching",
     "/queue/filters",
     "/queue/filters/<id>/forget",
+    "/queue/<id>/later",
+    "/queue/<id>/edit",
+    "/queue/<id>/reply",
+    "/queue/<id>/hold",
+    "/queue/<id>/note",
+    "/queue/notes/<number>/remove",
+    "/queue/holds/<id>/end",
 )
 
 
@@ -126,10 +135,40 @@ def test_a_page_can_set_the_properties_of_the_docs_and_no_others() -> None:
     assert sorted(named) == sorted(set(re.findall(r"var\((--comments-[a-z-]+)", style)))
 
 
-def test_every_key_of_the_queue_is_in_the_docs() -> None:
-    script = (STATIC / "queue.js").read_text("utf-8")
-    keys = set(re.findall(r"\b([a-z]): \"button\.", script)) | set(re.findall(r'key === "([a-z])"', script))
-    assert set(re.findall(r"`([a-z])`", DOCS["moderators.md"])) == keys
+def test_the_keys_of_the_docs_are_those_of_the_queue() -> None:
+    """Keys are an interface: whoever changes one changes this table, and says so in the changelog."""
+    table = {cells[1]: cells[2:5] for cells in rows_of(DOCS["moderators.md"], "| what it does |")}
+    assert table == {
+        ACTIONS[action]: [" ".join(f"`{key}`" for key in keys[action].split()) for keys in SETS.values()]
+        for action in ACTIONS
+    }
+
+
+def test_no_key_means_two_things() -> None:
+    for keys in SETS.values():
+        used = " ".join(keys.values()).split()
+        assert len(used) == len(set(used))
+        assert not any(key.isdigit() for key in used), "digits choose a reason"
+        assert set(keys) == set(ACTIONS)
+
+
+def test_the_places_behind_g_are_in_the_docs() -> None:
+    (line,) = (line for line in DOCS["moderators.md"].splitlines() if line.startswith("Behind `g`"))
+    assert re.findall(r"`([a-z])` ", line.partition(":")[2]) == list(PLACES)
+
+
+def test_every_reason_for_rejecting_is_in_the_docs_with_its_place_in_the_law() -> None:
+    table = [cells[1:5] for cells in rows_of(DOCS["moderators.md"], "| code |")]
+    assert table == [
+        [f"`{code}`", reason.words, f"`{reason.ground}`", f"`{reason.category}`"] for code, reason in REASONS.items()
+    ]
+
+
+def rows_of(text: str, head: str) -> list[list[str]]:
+    """The cells of a table's rows, found by how its head begins."""
+    lines = text[text.index(f"\n{head}") + 1 :].splitlines()[2:]
+    end = next((at for at, line in enumerate(lines) if not line.startswith("|")), len(lines))
+    return [[cell.strip() for cell in line.split("|")] for line in lines[:end]]
 
 
 def test_links_between_the_docs_lead_somewhere() -> None:

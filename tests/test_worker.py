@@ -121,11 +121,11 @@ def test_it_deletes_what_ran_out_and_nothing_else(store: Store) -> None:
     store.write(lambda tx: an_old_life(tx, site.id, 3))
     clock = Clock()
     ctx = a_context(store, clock)
-    assert worker.prune(ctx) == worker.Pruned(0, 0, 0)
+    assert worker.prune(ctx) == worker.Pruned(0, 0, 0, 0)
     clock.forward(hours=23)
-    assert worker.prune(ctx) == worker.Pruned(nonces=0, sessions=0, limits=3)
+    assert worker.prune(ctx) == worker.Pruned(nonces=0, sessions=0, limits=3, holds=0)
     clock.forward(hours=2)
-    assert worker.prune(ctx) == worker.Pruned(nonces=3, sessions=0, limits=0)
+    assert worker.prune(ctx) == worker.Pruned(nonces=3, sessions=0, limits=0, holds=0)
 
 
 def test_it_deletes_sessions_that_have_run_out(store: Store) -> None:
@@ -162,6 +162,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_after_a_decision_the_site_learns_in_a_process_of_its_own(store: Store, database_url: str, model: Path) -> None:
     town = Town(store, model, database_url=database_url)
     town.teach_both(2)
+    town.clock.forward(seconds=10)
     worker.drain(town.ctx)
     assert waiting(store) == Backlog(0, None, 0)
     with store.read() as tx:
@@ -181,6 +182,7 @@ def test_of_many_decisions_at_once_it_learns_once(
         learn.refit(ctx, site)
 
     monkeypatch.setattr(worker, "refit", refit)
+    town.clock.forward(seconds=10)
     worker.drain(town.ctx)
     assert len(fits) == 1
 
@@ -190,6 +192,7 @@ def test_learning_that_fails_is_tried_again(sqlite_store: Store, sqlite_url: str
     town = Town(sqlite_store, folder, database_url=sqlite_url)
     town.teach_both(1)
     (folder / REPLAY).unlink()
+    town.clock.forward(seconds=10)
     worker.drain(town.ctx)
     backlog = waiting(sqlite_store)
     assert (backlog.count, backlog.dead) == (2, 0), "one for each decision"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from moderation.checks.subject import Subject
 from moderation.comment import Finding
 from moderation.policy import SPAM_WEIGHT
-from moderation.text.normalise import fold, host_of, normalise
+from moderation.text.normalise import and_above, fold, host_of, normalise
 
 # How an entry stands in a text. A word is no part of a longer one; what is below a listed host is listed too.
 _WORD = r"(?<!\w){}(?!\w)"
@@ -22,7 +22,7 @@ def look(subject: Subject) -> Iterator[Finding]:
     words = zip(subject.site.words, _folded(subject.site.words), strict=True)
     if listed := [word for word, folded in words if _stands_in(texts, folded, _WORD)]:
         yield Finding("words", "word", 0.4, parameters={"words": ", ".join(listed)})
-    linked = {above for host in set(_linked_hosts(subject)) for above in _and_above(host)}
+    linked = {above for host in set(_linked_hosts(subject)) for above in and_above(host)}
     # "evil . example": a gap that honest typing has too, but not within a listed host.
     closed = [text.replace(" . ", ".").replace(" .", ".") for text in texts]
     for host in _hosts(subject.site.hosts):
@@ -40,13 +40,6 @@ def _linked_hosts(subject: Subject) -> Iterator[str]:
     author = subject.submission.author
     yield from (link.host for link in (*subject.normalised.links, *normalise(author.name).links))
     yield host_of(author.url)
-
-
-def _and_above(host: str) -> Iterator[str]:
-    """Yield the host and all that it lies below: a.b.example, b.example, example."""
-    while host:
-        yield host
-        host = host.partition(".")[2]
 
 
 @lru_cache(maxsize=64)

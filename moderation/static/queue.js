@@ -1,6 +1,9 @@
 // Makes the queue quicker: decisions without a new page, and keys. Everything works without this file.
 // Text goes in as text only: the pages run under Trusted Types with no policy.
 
+import { start as startKeys } from "./keys.js";
+import { start as startLive } from "./live.js";
+
 const cards = document.querySelector("#cards");
 const notice = document.querySelector("#notice");
 const trouble = document.querySelector("#trouble");
@@ -16,34 +19,81 @@ function focus(card) {
   card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
 }
 
-function tell(answer, action = "") {
+const TOAST_SECONDS = 10;
+let toast = 0;
+
+// What was done, with the way back for ten seconds. Whoever is about to use it is given the time.
+function tell(answer, action = "", anew = false) {
   const form = notice.querySelector("form");
-  notice.querySelector("p").textContent = answer.message;
-  notice.classList.toggle("warning", !answer.undo);
-  form.hidden = !answer.undo;
-  form.setAttribute("action", action);
-  form.elements.revision.value = answer.revision ?? "";
   notice.hidden = false;
+  notice.querySelector("p").textContent = answer.message;
+  notice.classList.toggle("warning", !answer.ok);
+  form.hidden = !answer.undo;
+  if (!anew) {
+    form.setAttribute("action", action);
+    form.elements.revision.value = answer.revision ?? "";
+    offer(answer.followups ?? []);
+  }
+  clearTimeout(toast);
+  if (answer.ok) toast = setTimeout(fade, TOAST_SECONDS * 1000);
 }
+
+function fade() {
+  if (notice.matches(":hover, :focus-within")) toast = setTimeout(fade, 1000);
+  else notice.hidden = true;
+}
+
+// What may follow from a decision: never asked before it.
+function offer(followups) {
+  const token = notice.querySelector("[name=csrf]").value;
+  const made = followups.map(({ words, action, fields, href }) => {
+    if (href) return element("a", { className: "button", href, textContent: words });
+    const form = element("form", { method: "post" });
+    form.setAttribute("action", action);
+    for (const [name, value] of Object.entries({ csrf: token, ...fields })) {
+      form.append(element("input", { type: "hidden", name, value }));
+    }
+    form.append(element("button", { textContent: words }));
+    if (fields.kind === "author") form.dataset.author = "";
+    return form;
+  });
+  notice.querySelector(".followups").replaceChildren(...made);
+}
+
+const element = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
 function count(status, change) {
   const shown = document.querySelector(`.count[data-status="${status}"]`);
   if (shown && /^\d+$/.test(shown.textContent)) shown.textContent = Math.max(0, Number(shown.textContent) + change);
 }
 
-function takeAway(card) {
+function takeAway(card, byOther = false) {
   const cardsNow = list();
   const at = cardsNow.indexOf(card);
   taken.set(card.dataset.id, { card, before: card.nextElementSibling });
+  const focused = card.contains(document.activeElement) || (!byOther && document.activeElement === document.body);
   card.remove();
   if (cardsNow.length === 1) {
     const empty = document.querySelector(".empty");
     empty.textContent = cards.dataset.gone;
     empty.hidden = false;
     document.querySelector("#main").focus();
-  } else {
+  } else if (focused) {
     focus(cardsNow[at + 1] ?? cardsNow[at - 1]);
   }
+}
+
+// A colleague decided on it. The card that Ada has before her stays, and says so; any other leaves.
+function leave(id, words) {
+  const card = document.getElementById(`c-${id}`);
+  if (!card || card.classList.contains("busy")) return;
+  if (card === current() || cards.dataset.whole !== undefined) {
+    const line = card.querySelector(".looking");
+    line.textContent = words;
+    line.hidden = false;
+    card.classList.add("decided");
+    tell({ message: words, ok: false });
+  } else takeAway(card, true);
 }
 
 function putBack(id, revision) {
@@ -71,17 +121,30 @@ async function post(url, form, button) {
 
 // Of a form with a button named action, `form.action` is that button: hence getAttribute.
 async function decide(form, button, card) {
+  const action = button.getAttribute("formaction") ?? form.getAttribute("action");
   card.classList.add("busy");
-  const answer = await post(form.getAttribute("action"), form, button);
+  const answer = await post(action, form, button);
   card.classList.remove("busy");
+  if (cards.dataset.whole !== undefined && (answer.ok || answer.conflict)) {
+    location.assign(wayBack(action, answer, form.elements.then?.value));
+    return;
+  }
   if (answer.ok || answer.conflict) {
     if (answer.status !== answer.before) {
       count(answer.before, -1);
       count(answer.status, +1);
     }
-    takeAway(card);
+    if (!answer.stays) takeAway(card);
   }
-  tell(answer, form.getAttribute("action"));
+  tell(answer, action);
+}
+
+// A comment's own page leads back to the queue, which then tells what was done.
+function wayBack(action, answer, then) {
+  const way = new URL(cards.dataset.whole, location.href);
+  way.searchParams.set(answer.ok && action.includes("/later") ? "later" : "decided", answer.id);
+  if (then) way.hash = `c-${then}`;
+  return way;
 }
 
 async function undo(form, button) {
@@ -93,6 +156,11 @@ async function undo(form, button) {
     else location.reload();
   }
   tell(answer);
+}
+
+async function followUp(form, button) {
+  tell(await post(form.getAttribute("action"), form, button), "", true);
+  form.remove();
 }
 
 async function reveal(form, button) {
@@ -107,8 +175,8 @@ function send(form, button) {
   const card = form.closest(".card");
   if (card?.classList.contains("busy")) return;
   trouble.hidden = true;
-  const work = button.classList.contains("email") ? reveal(form, button) : card ? decide(form, button, card) : undo(form, button);
-  work.catch(() => {
+  const does = button.classList.contains("email") ? reveal : card ? decide : form.closest(".followups") ? followUp : undo;
+  does(form, button, card).catch(() => {
     card?.classList.remove("busy");
     trouble.textContent = trouble.dataset.words;
     trouble.hidden = false;
@@ -133,10 +201,20 @@ if (cards) {
   });
 }
 
-// Keys. One switch turns them off, kept in this browser (WCAG 2.1.4).
-
-const KEPT = "moderation-keys";
-const BUTTONS = { a: "button.approve", f: "button.approve", s: "button.spam", d: "button.reject", r: "button.reject" };
+// The way from "edit" or "answer" on a card leads to a form that lies folded on the comment's own page.
+function unfold() {
+  const details = document.querySelector("#edit:target > details, #reply:target > details");
+  if (!details) return;
+  details.open = true;
+  const field = details.querySelector("textarea");
+  field.focus();
+  field.scrollIntoView({ block: "center" });
+}
+addEventListener("hashchange", unfold);
+addEventListener("load", unfold);
+for (const link of document.querySelectorAll("a[href='#edit'], a[href='#reply']")) {
+  link.addEventListener("click", () => setTimeout(unfold)); // again, where the address has it already
+}
 
 function step(by) {
   const all = list();
@@ -144,39 +222,52 @@ function step(by) {
   focus(all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]);
 }
 
-function press(key) {
-  if (key === "j") step(1);
-  else if (key === "k") step(-1);
-  else if (key === "u") notice.querySelector("form:not([hidden]) button")?.click();
-  else if (current()) current().querySelector(BUTTONS[key])?.click();
-  else step(1); // nothing is decided that isn't framed on the screen
-}
+// Nothing is decided that isn't framed on the screen: without a current card a key only leads to the first one.
+const onCard = (does) => (key) => (current() ? does(current(), key) : step(1));
+const press = (selector) => onCard((card) => card.querySelector(selector)?.click());
 
-function switchedOn() {
-  try {
-    return localStorage.getItem(KEPT) !== "off";
-  } catch {
-    return true;
+function chooseReason(card, key) {
+  const list = card.querySelector("select[name=reason]");
+  if (list?.options[Number(key)]) {
+    list.selectedIndex = Number(key);
+    const said = document.querySelector("#said");
+    said.textContent = list.selectedOptions[0].textContent;
   }
 }
 
-const keys = document.querySelector(".keys");
-if (cards && keys) {
-  const box = keys.querySelector("input");
-  keys.hidden = false;
-  box.checked = switchedOn();
-  box.addEventListener("change", () => {
-    try {
-      localStorage.setItem(KEPT, box.checked ? "on" : "off");
-    } catch {
-      // Private windows may refuse to keep it; it holds until the page is left.
-    }
+const boxOf = (card) => card.querySelector("input[name=ids]");
+let anchor = null; // where a selection begins
+
+function choose(card) {
+  boxOf(card)?.click();
+  anchor = card;
+}
+
+function chooseUpTo(card) {
+  const all = list();
+  const ends = [all.indexOf(anchor?.isConnected ? anchor : card), all.indexOf(card)].sort((a, b) => a - b);
+  for (const box of all.slice(ends[0], ends[1] + 1).map(boxOf)) if (box && !box.checked) box.click();
+}
+
+if (cards && notice) {
+  if (!notice.hidden && !notice.classList.contains("warning")) toast = setTimeout(fade, TOAST_SECONDS * 1000);
+  startKeys({
+    next: () => step(1),
+    previous: () => step(-1),
+    approve: press("button.approve"),
+    spam: press("button.spam"),
+    reject: press("button.reject"),
+    edit: press("a.edit"),
+    reply: press("a.reply"),
+    ask: press("button.ask"),
+    hour: press("button.hour"),
+    tomorrow: press("button.tomorrow"),
+    undo: () => notice.querySelector("form:not([hidden]) button.undo")?.click(),
+    author: () => notice.querySelector("form[data-author] button")?.click(),
+    reason: onCard(chooseReason),
+    select: onCard(choose),
+    select_to: onCard(chooseUpTo),
+    search: () => document.querySelector("input[type=search]")?.focus(),
   });
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("input, select, textarea");
-    if (!box.checked || typing || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    if (!["j", "k", "u", ...Object.keys(BUTTONS)].includes(event.key)) return;
-    event.preventDefault();
-    press(event.key);
-  });
+  startLive({ cards, list, current, leave });
 }

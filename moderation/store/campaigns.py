@@ -1,12 +1,12 @@
 """Campaigns: the comments of one site that are nearly the same. One is named by any comment of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column, select
 
-from moderation.comment import Status
+from moderation.comment import Action, Status
 from moderation.store.batches import LOCKED, Standing
 from moderation.store.columns import Moment
 from moderation.store.decisions import Made, made
@@ -68,6 +68,28 @@ SINCE = (
         comments.c.created <= bindparam("since", type_=Moment()),
     )
 )
+
+
+# The latest comments that were rejected of each campaign, and why.
+REJECTED = (
+    select(comments.c.campaign, decisions.c.reason)
+    .join(decisions, (decisions.c.comment == comments.c.public_id) & (decisions.c.site_id == comments.c.site_id))
+    .where(
+        comments.c.campaign.in_(bindparam("campaigns", expanding=True)),
+        comments.c.status == Status.REJECTED,
+        decisions.c.action == Action.REJECT,
+        decisions.c.reason.is_not(None),
+    )
+    .order_by(decisions.c.id.desc())
+    .limit(ENOUGH)
+)
+
+
+def last_reasons(tx: Connection, found: Iterable[Campaign]) -> dict[int, str]:
+    """Return why a comment of each campaign was rejected last, by the campaign's key."""
+    keys = {one.key for one in found}
+    rows = tx.execute(REJECTED, {"campaigns": list(keys)}).all() if keys else []
+    return {row.campaign: row.reason for row in reversed(rows)}
 
 
 def of(tx: Connection, ids: Sequence[str]) -> dict[str, Campaign]:

@@ -22,7 +22,7 @@ from moderation.comment import (
     as_record,
     evidence_from,
 )
-from moderation.store import counters, cursors, similar, threads
+from moderation.store import counters, cursors, deferrals, similar, threads
 from moderation.store.columns import Code
 from moderation.store.schema import clients, comment_texts, comments, emails, sites
 from moderation.store.schema import threads as pages
@@ -37,7 +37,7 @@ class NewComment:
     """All that is kept of a comment. `parent` is the public id of the comment it answers.
 
     `place` is where in the queue it waits. The keys are digests. `campaign` is the number of the first comment that
-    reads nearly the same.
+    reads nearly the same. Of what a moderator wrote no address is kept.
     """
 
     id: str
@@ -65,6 +65,7 @@ class NewComment:
     circumstances: Mapping[str, Any] = field(default_factory=dict)
     signature: Signature | None = None
     campaign: int | None = None
+    moderator_id: int | None = None
     created: datetime
 
 
@@ -93,6 +94,12 @@ BY_ID = READ.where(comments.c.public_id == bindparam("public_id"))
 APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == STATUS).order_by(
     comments.c.created, comments.c.id
 )
+REPLIES_BY_STAFF = READ.where(
+    PARENT.c.public_id == bindparam("public_id"),
+    comments.c.moderator_id.is_not(None),
+    comments.c.created == bindparam("at", type_=comments.c.created.type),
+    comments.c.status == STATUS,
+)
 
 
 def by_id(tx: Connection, public_id: str, site_id: int | None = None) -> Comment | None:
@@ -104,6 +111,12 @@ def by_id(tx: Connection, public_id: str, site_id: int | None = None) -> Comment
 def approved(tx: Connection, thread_id: int) -> list[Comment]:
     """The approved comments of a thread, oldest first."""
     rows = tx.execute(APPROVED, {"thread_id": thread_id, "status": Status.APPROVED})
+    return [_comment(row) for row in rows]
+
+
+def replies_by_staff(tx: Connection, public_id: str, at: datetime) -> list[Comment]:
+    """What moderators answered to a comment at this moment and is public."""
+    rows = tx.execute(REPLIES_BY_STAFF, {"public_id": public_id, "at": at, "status": Status.APPROVED})
     return [_comment(row) for row in rows]
 
 
@@ -125,6 +138,8 @@ def _comment(row: Row[Any]) -> Comment:
         model_version=row.model_version,
         reasons=tuple(Finding(**record) for record in row.reasons),
         evidence=tuple(map(evidence_from, row.evidence)),
+        moderator_id=row.moderator_id,
+        edited_by_staff=row.edited_by_staff,
     )
 
 
@@ -155,16 +170,21 @@ def page(
     limit: int = 50,
     order: str = "oldest",
     campaign: int | None = None,
+    hidden_from: int | None = None,
+    now: datetime | None = None,
 ) -> list[Card]:
     """Return the cards after the cursor, in "oldest" or "newest" order. `lanes.page` has those of the queue.
 
     The next page starts `after` the last card's `cursor`. Those of a `campaign` come "oldest" or "newest" first, and
-    from its site by themselves. Raises BadCursor.
+    from its site by themselves. What the moderator `hidden_from` put off is left out as of `now`. Raises BadCursor.
     """
     key = cursors.read(after, order, len(ORDERS[order])) if after else ()
-    values = {f"key{place}": part for place, part in enumerate(key)}
+    values: dict[str, Any] = {f"key{place}": part for place, part in enumerate(key)}
     narrow = {"campaign": campaign} if campaign else {"site_id": site_id} if site_id is not None else {}
     query = _page_query(order, "".join(narrow), bool(after))
+    if hidden_from is not None:
+        query = query.where(deferrals.IS_OPEN)
+        values |= {"hidden_from": hidden_from, "now": now}
     rows = tx.execute(query, {"status": status, "limit": limit, **narrow, **values})
     return [as_card(row, cursors.write(order, (row.id,))) for row in rows]
 
@@ -218,16 +238,21 @@ CHANGE_STATUS = AT_REVISION.values(status=bindparam("to", type_=Code(Status)), r
 def insert(tx: Connection, new: NewComment) -> Comment:
     """Store a comment with its address, client and signature, and count it. Raises UnknownParent."""
     comment_id = tx.execute(INSERT, _values(tx, new)).scalar_one()
-    owner = {"comment_id": comment_id, "site_id": new.site_id}
-    tx.execute(INSERT_EMAIL, {**owner, "address": new.author.email, "key": new.email_key})
-    client = {"key": new.client_key, "prefix": new.client_prefix, "user_agent": new.user_agent, "elapsed": new.elapsed}
-    tx.execute(INSERT_CLIENT, {**owner, **client, "created": new.created})
+    if new.moderator_id is None:
+        _insert_sender(tx, comment_id, new)
     if new.signature:
         similar.keep(tx, comment_id, new.signature)
     counters.add(tx, new.site_id, new.status)
     if new.status is Status.APPROVED:
         threads.changed(tx, new.thread_id, by=1)
     return _stored(new)
+
+
+def _insert_sender(tx: Connection, comment_id: int, new: NewComment) -> None:
+    owner = {"comment_id": comment_id, "site_id": new.site_id}
+    tx.execute(INSERT_EMAIL, {**owner, "address": new.author.email, "key": new.email_key})
+    client = {"key": new.client_key, "prefix": new.client_prefix, "user_agent": new.user_agent, "elapsed": new.elapsed}
+    tx.execute(INSERT_CLIENT, {**owner, **client, "created": new.created})
 
 
 def _values(tx: Connection, new: NewComment) -> dict[str, Any]:
@@ -257,6 +282,7 @@ def _values(tx: Connection, new: NewComment) -> dict[str, Any]:
         "created": new.created,
         "circumstances": dict(new.circumstances),
         "campaign": new.campaign,
+        "moderator_id": new.moderator_id,
     }
 
 
@@ -284,6 +310,7 @@ def _stored(new: NewComment) -> Comment:
         model_version=new.model_version,
         reasons=new.reasons,
         evidence=new.evidence,
+        moderator_id=new.moderator_id,
     )
 
 
@@ -326,8 +353,20 @@ FORMER = select(comments.c.id, comments.c.thread_id, comments.c.status, comments
 )
 
 
-def change_text(tx: Connection, public_id: str, revision: int, new: NewText, now: datetime) -> bool:
-    """Replace the text of a comment that still stands at `revision`, and keep the former one as a version."""
+def change_text(
+    tx: Connection,
+    public_id: str,
+    revision: int,
+    new: NewText,
+    now: datetime,
+    *,
+    moderator_id: int | None = None,
+    by_staff: bool | None = None,
+) -> bool:
+    """Replace the text of a comment that still stands at `revision`, and keep the former one as a version.
+
+    `moderator_id` names who did, if not its author. `by_staff` sets the mark that readers see; None leaves it.
+    """
     former = tx.execute(FORMER, {"public_id": public_id, "at_revision": revision}).first()
     if former is None:
         return False
@@ -339,10 +378,12 @@ def change_text(tx: Connection, public_id: str, revision: int, new: NewText, now
         text_version=comments.c.text_version + 1,
         revision=comments.c.revision + 1,
     )
+    if by_staff is not None:
+        changed = changed.values(edited_by_staff=by_staff)
     if tx.execute(changed, {"comment_id": former.id, "at_revision": revision}).rowcount == 0:
         return False
     version = {"comment_id": former.id, "version": former.text_version, "text": former.text, "replaced": now}
-    tx.execute(insert_into(comment_texts), version)
+    tx.execute(insert_into(comment_texts), version | {"moderator_id": moderator_id, "revision": revision})
     similar.replace(tx, former.id, new.signature)
     if former.status is Status.APPROVED:
         threads.changed(tx, former.thread_id)

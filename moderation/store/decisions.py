@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from moderation.comment import RELEASE, Action, Decision, Label
 from moderation.store import memory
@@ -33,6 +33,14 @@ HISTORY = (
     .outerjoin(batches, batches.c.id == decisions.c.batch)
     .where(decisions.c.comment.in_(bindparam("ids", expanding=True)))
     .order_by(decisions.c.revision)
+)
+NEWEST = select(func.max(decisions.c.id))
+AFTER = (
+    select(decisions, moderators.c.name)
+    .outerjoin(moderators, moderators.c.id == decisions.c.moderator_id)
+    .where(decisions.c.id > bindparam("number"))
+    .order_by(decisions.c.id)
+    .limit(bindparam("most"))
 )
 LABEL = (
     update(comments)
@@ -112,6 +120,17 @@ def latest(tx: Connection, comment_id: str) -> Made | None:
 def of(tx: Connection, comment_id: str) -> list[Made]:
     """All decisions on a comment, the first one first."""
     return [made(row) for row in tx.execute(OF.order_by(decisions.c.revision), {"comment_id": comment_id})]
+
+
+def newest(tx: Connection) -> int:
+    """The number of the latest decision of all; 0 before the first one."""
+    return tx.execute(NEWEST).scalar() or 0
+
+
+def after(tx: Connection, number: int, most: int) -> tuple[list[Made], int]:
+    """Return the decisions after that number, the earliest first, and the number of the last one of them."""
+    rows = tx.execute(AFTER, {"number": number, "most": most}).all()
+    return [made(row) for row in rows], max([number, *(row.id for row in rows)])
 
 
 def made(row: Row[Any]) -> Made:

@@ -6,14 +6,27 @@ own order, so that a page costs the same however many wait.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal_column, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from moderation.comment import Evidence, Lane, Place, Status, as_record
-from moderation.store import cursors
+from moderation.store import cursors, deferrals
 from moderation.store.columns import Code
 from moderation.store.comments import CARDS, Card, as_card
 from moderation.store.schema import comments
@@ -41,16 +54,18 @@ class Stretch:
     key: tuple[float | int, ...] = ()
 
 
-def page(tx: Connection, site_id: int | None, after: str | None, limit: int, now: float) -> list[Card]:
+def page(
+    tx: Connection, site_id: int | None, after: str | None, limit: int, now: float, hidden_from: int | None = None
+) -> list[Card]:
     """Return the cards after the cursor in the order of the lanes; those that are overdue stay so from page to page.
 
-    Raises BadCursor.
+    What the moderator `hidden_from` put off is left out. Raises BadCursor.
     """
     start = _read(after) if after else Stretch(0, now)
     found: list[Card] = []
     for number in range(start.number, len(STRETCHES)):
         key = start.key if number == start.number else ()
-        found += _stretch(tx, site_id, Stretch(number, start.at, key), limit - len(found))
+        found += _stretch(tx, site_id, Stretch(number, start.at, key), limit - len(found), hidden_from)
         if len(found) >= limit:
             break
     return found
@@ -81,10 +96,15 @@ def _read(cursor: str) -> Stretch:
     return Stretch(int(number), float(at), tuple(key))
 
 
-def _stretch(tx: Connection, site_id: int | None, start: Stretch, limit: int) -> list[Card]:
+def _stretch(
+    tx: Connection, site_id: int | None, start: Stretch, limit: int, hidden_from: int | None = None
+) -> list[Card]:
     query = _query(start.number, site_id is not None, bool(start.key), bool(start.at))
     values: dict[str, Any] = {"limit": limit, "at": start.at, "site_id": site_id, "lane": STRETCHES[start.number]}
     values |= {f"key{place}": part for place, part in enumerate(start.key)}
+    if hidden_from is not None:
+        query = query.where(deferrals.IS_OPEN)
+        values |= {"hidden_from": hidden_from, "now": datetime.fromtimestamp(start.at, UTC)}
     lane = STRETCHES[start.number]
     ordered = "due" if lane is Lane.OVERDUE else "priority"
     return [
@@ -160,7 +180,8 @@ STAMP = (
     .values(
         lane=bindparam("to_lane", type_=Code(Lane)),
         priority=bindparam("to_priority"),
-        due=bindparam("to_due"),
+        # What moderators asked one another for stays where they put it.
+        due=case((comments.c.due < 0, comments.c.due), else_=bindparam("to_due")),
         score=bindparam("to_score"),
         model_version=bindparam("to_model"),
         evidence=bindparam("to_evidence", type_=comments.c.evidence.type),

@@ -51,15 +51,43 @@ CLAIM = (
 )
 
 
-def add(tx: Connection, kind: str, payload: Mapping[str, Any], now: datetime, due: datetime | None = None) -> None:
-    """Write down work to do, at once or when `due`. The payload holds ids and codes, no texts or addresses."""
-    tx.execute(ADD, {"kind": kind, "payload": dict(payload), "created": now, "due": due or now, "attempts": 0})
+CANCEL = delete(outbox).where(
+    outbox.c.about == bindparam("about"), outbox.c.due > bindparam("now", type_=Moment()), outbox.c.attempts == 0
+)
 
 
-def add_all(tx: Connection, kind: str, payloads: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """Write down the same work for many things."""
-    common = {"kind": kind, "created": now, "due": now, "attempts": 0}
-    tx.execute(ADD, [{**common, "payload": dict(payload)} for payload in payloads])
+def add(
+    tx: Connection,
+    kind: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    due: datetime | None = None,
+    about: str | None = None,
+) -> None:
+    """Write down work to do, at once or when `due`. The payload holds ids and codes, no texts or addresses.
+
+    What has a name (`about`) can be cancelled until it is due.
+    """
+    values = {"kind": kind, "payload": dict(payload), "created": now, "due": due or now, "attempts": 0, "about": about}
+    tx.execute(ADD, values)
+
+
+def cancel(tx: Connection, about: str, now: datetime) -> bool:
+    """Drop the work of this name if nobody can have begun it yet; False if there was none."""
+    return bool(tx.execute(CANCEL, {"about": about, "now": now}).rowcount)
+
+
+def cancel_all(tx: Connection, abouts: Sequence[str], now: datetime) -> None:
+    """Drop the work of these names as far as nobody can have begun it yet."""
+    tx.execute(CANCEL, [{"about": about, "now": now} for about in abouts])
+
+
+def add_all(
+    tx: Connection, kind: str, payloads: Mapping[str, Mapping[str, Any]], now: datetime, due: datetime | None = None
+) -> None:
+    """Write down the same work for many things, each under its name."""
+    common = {"kind": kind, "created": now, "due": due or now, "attempts": 0}
+    tx.execute(ADD, [{**common, "about": about, "payload": dict(payload)} for about, payload in payloads.items()])
 
 
 def claim(tx: Connection, limit: int, now: datetime, lease: timedelta) -> list[Event]:

@@ -1,5 +1,7 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
+What belongs to the moderators' desk alone lies in `queue_schema`.
+
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
 (`decisions`, `audit`) hold ids and codes, so that a person can be erased without touching them.
@@ -7,7 +9,6 @@ they can be partitioned by site. A comment's email address lies in `emails` and 
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Float,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -25,40 +25,20 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
+from moderation.store import queue_schema  # noqa: F401 (its tables are part of the metadata)
 from moderation.store.columns import Address, Code, Moment
+from moderation.store.tables import Id, comment_column, id_column, site_column
+from moderation.store.tables import metadata as metadata
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration this code is written for."""
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-# SQLite numbers rows by itself only in a column of exactly this type.
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-# Where a number is kept elsewhere, the table says sqlite_autoincrement: else SQLite gives a deleted row's number to the
-# next row, and an old decision would name a new moderator.
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True)
-
-
-def _site() -> Column[int]:
-    return Column("site_id", Id, ForeignKey("sites.id"), nullable=False)
-
 
 # --- Sites and their pages ---
 
 sites = Table(
     "sites",
     metadata,
-    _id(),
+    id_column(),
     Column("key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("language", Text, nullable=False),
@@ -86,8 +66,8 @@ site_origins = Table(
 threads = Table(
     "threads",
     metadata,
-    _id(),
-    _site(),
+    id_column(),
+    site_column(),
     # A key may be longer than PostgreSQL indexes (2,704 bytes), so its digest is the unique one.
     Column("key_digest", String(64), nullable=False),
     Column("key", Text, nullable=False),
@@ -107,8 +87,8 @@ WAITS = text("status = 'pending'")
 comments = Table(
     "comments",
     metadata,
-    _id(),
-    _site(),
+    id_column(),
+    site_column(),
     Column("public_id", String(64), nullable=False),
     Column("thread_id", Id, ForeignKey("threads.id"), nullable=False),
     Column("parent_id", Id, ForeignKey("comments.id")),
@@ -141,6 +121,9 @@ comments = Table(
     # The first comment of those that are nearly the same; None while nothing like it has come. Not a foreign key: the
     # others are a campaign still when the first one is gone.
     Column("campaign", Id),
+    # Who wrote it, if a moderator did; and whether a moderator ever changed what its author wrote.
+    Column("moderator_id", Id),
+    Column("edited_by_staff", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("public_id", "site_id"),
     # The views of one site and of all, oldest or newest first.
     Index(None, "site_id", "status", "id"),
@@ -163,15 +146,11 @@ comments = Table(
 )
 
 
-def _comment() -> Column[int]:
-    return Column("comment_id", Id, ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
-
-
 # By what near-duplicates of the text are found, on all sites: one column and one index for each band.
 signatures = Table(
     "signatures",
     metadata,
-    _comment(),
+    comment_column(),
     *(Column(f"band{number}", Integer, nullable=False) for number in range(BANDS)),
     Column("signature", LargeBinary, nullable=False),
     *(Index(None, f"band{number}", "comment_id") for number in range(BANDS)),
@@ -181,17 +160,20 @@ signatures = Table(
 comment_texts = Table(
     "comment_texts",
     metadata,
-    _comment(),
+    comment_column(),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
     Column("replaced", Moment, nullable=False),
+    # The moderator who replaced it (None: its author), and the comment's revision until then.
+    Column("moderator_id", Id),
+    Column("revision", Integer),
 )
 
 emails = Table(
     "emails",
     metadata,
-    _comment(),
-    _site(),
+    comment_column(),
+    site_column(),
     Column("address", Address, nullable=False),
     Column("key", String(64), nullable=False),
     Index(None, "site_id", "key", "comment_id"),
@@ -200,8 +182,8 @@ emails = Table(
 clients = Table(
     "clients",
     metadata,
-    _comment(),
-    _site(),
+    comment_column(),
+    site_column(),
     Column("key", String(64), nullable=False),
     Column("prefix", Text, nullable=False),
     Column("user_agent", Text, nullable=False),
@@ -226,7 +208,7 @@ status_counts = Table(
 moderators = Table(
     "moderators",
     metadata,
-    _id(),
+    id_column(),
     Column("email", Address, nullable=False),
     Column("email_folded", Address, nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -242,7 +224,7 @@ moderators = Table(
 saved_filters = Table(
     "saved_filters",
     metadata,
-    _id(),
+    id_column(),
     Column("moderator_id", Id, ForeignKey("moderators.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("query", Text, nullable=False),
@@ -266,7 +248,7 @@ sessions = Table(
 tokens = Table(
     "tokens",
     metadata,
-    _id(),
+    id_column(),
     Column("moderator_id", Id, ForeignKey("moderators.id"), nullable=False),
     Column("prefix", Text, nullable=False),
     Column("hash", String(128), nullable=False, unique=True),
@@ -284,7 +266,7 @@ IN_BATCH = text("batch IS NOT NULL")
 decisions = Table(
     "decisions",
     metadata,
-    _id(),
+    id_column(),
     Column("site_id", Id, nullable=False),
     Column("comment", String(64), nullable=False),
     Column("revision", Integer, nullable=False),
@@ -327,7 +309,7 @@ batches = Table(
 audit = Table(
     "audit",
     metadata,
-    _id(),
+    id_column(),
     Column("moderator_id", Id),
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
@@ -339,8 +321,8 @@ audit = Table(
 layers = Table(
     "layers",
     metadata,
-    _id(),
-    _site(),
+    id_column(),
+    site_column(),
     Column("version", String(32), nullable=False),
     Column("base", Text, nullable=False),
     Column("refused", Text),
@@ -361,14 +343,17 @@ layers = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
+    id_column(),
     Column("kind", Text, nullable=False),
     Column("payload", JSON, nullable=False),
     Column("created", Moment, nullable=False),
     Column("due", Moment),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
+    # Which decision it tells of, so that one taken back in time is never heard of.
+    Column("about", String(80)),
     Index(None, "due", "id"),
+    Index(None, "about"),
     sqlite_autoincrement=True,
 )
 

@@ -329,6 +329,13 @@ def host_of(url: str) -> str:
     return match["host"].lower().removeprefix("www.").rstrip(".,;:!?") if match else ""
 
 
+def and_above(host: str) -> Iterator[str]:
+    """Yield the host and all that it lies below: a.b.example, b.example, example."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
 def is_within(host: str, parents: Iterable[str]) -> bool:
     """Tell whether `host` is one of `parents` or lies below one."""
     return any(host == parent or host.endswith(f".{parent}") for parent in parents)

@@ -82,6 +82,8 @@ def _public(comment: PublicComment) -> dict[str, Any]:
         "html": comment.html.markup,
         "created": iso(comment.created),
         "edited": iso(comment.edited) if comment.edited else None,
+        "edited_by_staff": comment.edited_by_staff,
+        "staff": comment.staff,
     }
 
 

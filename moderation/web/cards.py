@@ -1,19 +1,21 @@
 """A comment as the queue shows it: codes become sentences, hostile text becomes marked text, emails stay away."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from moderation.comment import Action, Comment, Evidence, Finding, Status
-from moderation.language import N_, Translator, evidence_words, finding_sentence
+from moderation.comment import Action, Comment, Evidence, Status
+from moderation.language import N_, Translator, evidence_words
+from moderation.reasons import REASONS
 from moderation.store.comments import Card
 from moderation.store.decisions import Made
-from moderation.text.normalise import normalise
+from moderation.text import links
 from moderation.web import highlights, marks
 from moderation.web.highlights import Highlight, Stretch
-from moderation.web.listing import ID
 from moderation.web.marks import Piece, Shown, escaped_bytes, length
+from moderation.web.reasons import Reason, reason
+from moderation.web.slots import Slots, slots
 
 Item = TypeVar("Item")
 
@@ -25,6 +27,7 @@ REASONS_BYTES = 1200
 EVIDENCE_BYTES = 1000
 HREF_BYTES = 400
 HOSTS_MOST = 5
+CHIPS_MOST = 2
 EVIDENCE_MOST = 5
 HIGHLIGHTS_MOST = 12
 HIGHLIGHTS_MOST_WHOLE = 100
@@ -41,14 +44,7 @@ BANDS = (
 )
 NOT_SCORED = N_("not scored")
 
-REJECT_REASONS = {
-    "off_topic": N_("off topic"),
-    "insult": N_("insults people"),
-    "unlawful": N_("unlawful"),
-    "private": N_("reveals private facts"),
-    "advertising": N_("advertising"),
-    "other": N_("something else"),
-}
+REJECT_REASONS = {code: reason.words for code, reason in REASONS.items()}
 STATUS_NAMES = {
     Status.PENDING: N_("waiting"),
     Status.APPROVED: N_("approved"),
@@ -86,17 +82,12 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """What a check saw, as a sentence. If it names a `comment`, that stands between `before` and `after`."""
+class Chip:
+    """What must not be overlooked: a host that the text leads to ("host"), or what hides in it ("odd")."""
 
-    before: str
-    comment: str = ""
-    after: str = ""
-
-    @property
-    def cost(self) -> int:
-        """Upper bound of its bytes in the page."""
-        return escaped_bytes(self.before + self.after) + (2 * len(self.comment) + 40 if self.comment else 0)
+    kind: str
+    words: str
+    host: Sequence[Piece] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +100,7 @@ class Face:
     author: Sequence[Piece]
     author_url: Sequence[Piece]
     reply: bool
+    by_staff: bool
     created: datetime
     time: str
     edited: str
@@ -119,11 +111,13 @@ class Face:
     rest: Sequence[Stretch]
     folded: str
     left: str
+    chips: Sequence[Chip]
     hosts: Sequence[Sequence[Piece]]
     oddities: Sequence[str]
     percent: int | None
     band: str
     site_says: str
+    slots: Slots
     reasons: Sequence[Reason]
     evidence: Sequence[Moved]
     choices: Sequence[str]
@@ -135,15 +129,19 @@ def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
     comment = card.comment
     author, author_url = marks.line(comment.author_name, 48), marks.line(comment.author_url, 70)
     page_title, href = marks.line(card.page_title or card.page, 80), _web_address(card.page, whole)
-    hosts = [marks.line(host, 60) for host in _hosts(comment.text)]
-    reasons = _within(REASONS_BYTES, [_reason(finding, t) for finding in comment.reasons], lambda reason: reason.cost)
+    hosts = [marks.line(host, 60) for host in links.hosts(comment.text)[:HOSTS_MOST]]
+    said = [(finding, reason(finding, t)) for finding in comment.reasons]
+    found = _within(REASONS_BYTES, said, lambda pair: pair[1].cost)
     strongest = _strongest(comment.evidence)
+    places_of_evidence = slots(found, strongest, t)
     evidence = _within(EVIDENCE_BYTES, [_moved(item, t) for item in strongest], _moved_bytes)
     places = _places(comment, strongest, HIGHLIGHTS_MOST_WHOLE if whole else HIGHLIGHTS_MOST)
-    spent = escaped_bytes(href) + sum(reason.cost for reason in reasons) + sum(map(_moved_bytes, evidence))
+    spent = escaped_bytes(href) + sum(one.cost for _, one in found) + sum(map(_moved_bytes, evidence))
+    spent += places_of_evidence.cost
     spent += sum(piece.cost for line in (author, author_url, page_title, *hosts) for piece in line)
     room = max(TEXT_BYTES_LEAST, CARD_BYTES - spent - highlights.COST * len(places))
     text = marks.whole(comment.text) if whole else marks.folded(comment.text, room)
+    oddities = _oddities(text, t)
     return Face(
         id=comment.id,
         revision=comment.revision,
@@ -151,6 +149,7 @@ def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
         author=author,
         author_url=author_url,
         reply=comment.parent is not None,
+        by_staff=comment.moderator_id is not None,
         created=comment.created,
         time=t.datetime(comment.created),
         edited=t.datetime(comment.edited) if comment.edited else "",
@@ -161,12 +160,14 @@ def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
         rest=highlights.laid_over(text.rest, places, sum(map(length, text.opening))),
         folded=_more(text.folded, t),
         left=_left(text.left, t) if text.left else "",
+        chips=_chips(hosts, oddities, t),
         hosts=hosts,
-        oddities=_oddities(text, t),
+        oddities=oddities,
         percent=None if comment.score is None else round(100 * comment.score),
         band=t.gettext(band(comment.score)),
         site_says=t.gettext(_site_says(comment.evidence)),
-        reasons=reasons,
+        slots=places_of_evidence,
+        reasons=[one for _, one in found if one not in (places_of_evidence.what, places_of_evidence.same)],
         evidence=evidence,
         choices=[str(action) for action in CHOICES[comment.status]],
         reject_reasons=[(code, t.gettext(words)) for code, words in REJECT_REASONS.items()],
@@ -217,11 +218,6 @@ def _moved_bytes(moved: Moved) -> int:
     return sum(piece.cost for piece in moved.words) + (60 if moved.learnt_here else 0)
 
 
-def _hosts(text: str) -> list[str]:
-    hosts = dict.fromkeys(link.host for link in normalise(text).links)
-    return list(hosts)[:HOSTS_MOST]
-
-
 def _strongest(evidence: Sequence[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=lambda item: abs(item.contribution), reverse=True)[:EVIDENCE_MOST]
 
@@ -247,17 +243,11 @@ def _places(comment: Comment, evidence: Sequence[Evidence], most: int) -> list[H
     return [] if comment.edited else highlights.places(comment.text, evidence, most)
 
 
-_HERE = "\0"
-
-
-def _reason(finding: Finding, t: Translator) -> Reason:
-    """The finding's sentence; where it names another comment, that can be led to."""
-    named = finding.parameters.get("comment")
-    if not isinstance(named, str) or not ID.fullmatch(named):
-        return Reason(finding_sentence(finding, t))
-    marked = replace(finding, parameters={**finding.parameters, "comment": _HERE})
-    before, is_named, after = finding_sentence(marked, t).partition(_HERE)
-    return Reason(before, named, after) if is_named else Reason(before)
+def _chips(hosts: Sequence[Sequence[Piece]], oddities: Sequence[str], t: Translator) -> list[Chip]:
+    """At most two: what hides in the text first, then where it leads. More of them nobody reads."""
+    words = t.gettext(N_("Link to"))
+    chips = [Chip("odd", one) for one in oddities] + [Chip("host", words, host) for host in hosts]
+    return chips[:CHIPS_MOST]
 
 
 def _more(count: int, t: Translator) -> str:

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,6 +17,7 @@ from moderation.store.sieve import Sieve, Walk
 from moderation.web.errors import Refusal
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+REVISION = re.compile(r"[0-9]{1,9}")
 # Of what waits: its lanes, unless another order is asked for. What was decided comes by its age.
 ORDERS = {
     "": N_("what is worth a look"),
@@ -27,6 +31,14 @@ BAD_CURSOR = N_("This page of the queue can't be found. Please start again from 
 NOTHING_TO_UNDO = N_("Nobody has decided on this comment yet, so there is nothing to take back.")
 
 
+@dataclass(frozen=True, slots=True)
+class Hides:
+    """Whose put-off comments aren't shown, as of when."""
+
+    moderator_id: int
+    now: datetime
+
+
 def cards(
     tx: Connection,
     site: Site | None,
@@ -37,15 +49,16 @@ def cards(
     now: float,
     order: str = "",
     campaign: int | None = None,
+    hides: Hides | None = None,
 ) -> tuple[list[Card], str]:
     """Return at most `most` cards after a cursor, and the cursor of the next page: "" when there is none.
 
-    With a `campaign` only its cards.
+    With a `campaign` only its cards. `hides` leaves out what a moderator put off.
     """
     narrow = {"campaign": campaign} if campaign is not None else {"site_id": site.id if site else None}
     try:
         # One more than is shown, to learn whether there is a next page.
-        found = _found(tx, status, order, after or None, most + 1, now, narrow)
+        found = _found(tx, status, order, after or None, most + 1, now, narrow, hides)
     except BadCursor:
         raise Refusal(400, BAD_CURSOR, "after") from None
     return found[:most], found[most - 1].cursor if len(found) > most else ""
@@ -58,15 +71,17 @@ def _found(
     after: str | None,
     limit: int,
     now: float,
-    narrow: Mapping[str, int | None],
+    narrow: Mapping[str, Any],
+    hides: Hides | None,
 ) -> list[Card]:
+    hidden: dict[str, Any] = {"hidden_from": hides.moderator_id, "now": hides.now} if hides else {}
     if "campaign" in narrow:
         return comments.page(tx, status=status, after=after, limit=limit, order="oldest", **narrow)
     if status is not Status.PENDING or order in ("oldest", "newest"):
-        return comments.page(tx, status=status, after=after, limit=limit, order=order or "newest", **narrow)
+        return comments.page(tx, status=status, after=after, limit=limit, order=order or "newest", **narrow, **hidden)
     if order == "score":
         return scores.page(tx, narrow["site_id"], after, limit)
-    return lanes.page(tx, narrow["site_id"], after, limit, now)
+    return lanes.page(tx, narrow["site_id"], after, limit, now, hides.moderator_id if hides else None)
 
 
 def walked(tx: Connection, walk: Walk, matching: Sieve, after: str, most: int) -> tuple[list[Card], str]:

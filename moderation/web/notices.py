@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from moderation.comment import Action, Comment, Status
+from moderation.comment import Action, Comment, HoldKind, Status
+from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
-from moderation.store import comments, decisions
+from moderation.store import comments, decisions, deferrals, holds
 from moderation.store.contacts import Contact
 from moderation.store.decisions import Made
+from moderation.store.holds import Hold
 from moderation.web import auth
 from moderation.web.cards import STATUS_NAMES
 from moderation.web.current import context
@@ -29,6 +31,12 @@ OTHERS = {
     ),
 }
 CHANGED = N_("The comment by %(author)s has changed meanwhile and is %(status)s. Please look at it again.")
+ASKED = N_("You asked another moderator. The comment by %(author)s comes back to you in a day if nobody decides.")
+ESCALATED = N_("You aren’t the only one who is unsure: the comment by %(author)s now stands first for everybody.")
+PUT_OFF = N_("You see the comment by %(author)s again from %(time)s on.")
+WAITS_AGAIN = N_("The comment by %(author)s is back in its place.")
+AUTHOR_HELD = N_("What this author sends waits for a moderator until %(time)s.")
+HOST_BLOCKED = N_("What links to %(host)s goes to the spam folder until %(time)s.")
 NAME_MOST = 60
 
 
@@ -53,6 +61,35 @@ def about(comment_id: str) -> Notice | None:
     is_own = latest is not None and latest.decision.moderator_id == auth.moderator().id
     can_undo = is_own and latest is not None and latest.decision.action is not Action.UNDO
     return Notice(_words(comment, latest, is_own, language()), comment.revision, comment.status, is_own, can_undo)
+
+
+def about_later(comment_id: str) -> Notice | None:
+    """Say until when this moderator has put a comment off; None for an unknown one."""
+    me, now, t = auth.moderator(), context().clock(), language()
+    with context().store.read() as tx:
+        comment = comments.by_id(tx, comment_id)
+        mine = deferrals.mine(tx, comment_id, me.id, now)
+        asking = deferrals.asking(tx, comment_id)
+    if comment is None:
+        return None
+    said = (ASKED if mine[0] else PUT_OFF) if mine else ESCALATED if asking >= ENOUGH else WAITS_AGAIN
+    until = t.datetime(mine[1]) if mine else ""
+    words = t.gettext(said) % {"author": _isolated(comment.author_name), "time": until}
+    return Notice(words, comment.revision, comment.status, is_own=True, can_undo=mine is not None)
+
+
+def about_hold(number: str) -> Notice | None:
+    """Say what holds from now on; None for an unknown hold."""
+    with context().store.read() as tx:
+        found = holds.by_id(tx, int(number)) if number.isascii() and number.isdigit() and len(number) < 18 else None
+    if found is None:
+        return None
+    return Notice(hold_words(found, language()), 0, Status.PENDING, is_own=True, can_undo=True)
+
+
+def hold_words(hold: Hold, t: Translator) -> str:
+    said = AUTHOR_HELD if hold.kind is HoldKind.AUTHOR else HOST_BLOCKED
+    return t.gettext(said) % {"host": _isolated(hold.key), "time": t.datetime(hold.until)}
 
 
 def contact_words(contact: Contact, t: Translator) -> str:

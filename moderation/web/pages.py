@@ -89,6 +89,8 @@ def public(comment: Comment) -> PublicComment:
         own_html(comment),
         comment.created,
         comment.edited,
+        staff=comment.moderator_id is not None,
+        edited_by_staff=comment.edited_by_staff,
     )
 
 

@@ -1,8 +1,7 @@
 """The queue: cards in four views, each decision a plain form post that leads back to where the moderator stood."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect
@@ -11,17 +10,34 @@ from sqlalchemy import Connection
 from moderation import review
 from moderation.comment import Action, Site, Status
 from moderation.language import N_
-from moderation.store import campaigns, comments, contacts, counters, decisions, sites
+from moderation.store import campaigns, contacts, counters, sites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
-from moderation.web import auth, batches, boundary, cards, csrf, filtering, listing, notices, shelves, showing, together
-from moderation.web.cards import Face
+from moderation.web import (
+    auth,
+    batches,
+    beside,
+    boundary,
+    cards,
+    csrf,
+    filtering,
+    followups,
+    listing,
+    notices,
+    shelves,
+    showing,
+    single,
+    together,
+)
+from moderation.web.beside import Beside
 from moderation.web.current import context
-from moderation.web.desk import address, data, page
+from moderation.web.desk import data, page
 from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.lanes import lane_words
-from moderation.web.listing import ID, NOTHING_TO_UNDO
+from moderation.web.listing import ID, NOTHING_TO_UNDO, REVISION
 from moderation.web.shelves import VIEWS, Shelf, View
+from moderation.web.single import NO_COMMENT
+from moderation.web.surroundings import addresses, around
 
 blueprint = Blueprint("queue", __name__)
 
@@ -29,9 +45,7 @@ blueprint = Blueprint("queue", __name__)
 blueprint.before_request(csrf.refuse_foreign)
 blueprint.before_request(auth.require_login)
 
-REVISION = re.compile(r"[0-9]{1,9}")
 
-NO_COMMENT = N_("This comment does not exist any more. Please go back to the queue.")
 BAD_ACTION = N_("Nothing was decided: choose approve, spam, reject or undo.")
 BAD_REVISION = N_("Nothing was decided: the form lacks the comment's revision. Please reload the page.")
 BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the list.")
@@ -47,6 +61,7 @@ def show() -> Response:
         counts = together.counts(campaign) if campaign else _counts(tx, site)
         shown, following = showing.cards(tx, shelf, site, campaign, now)
         alike = {} if campaign else campaigns.of(tx, [card.comment.id for card in shown])
+        found = beside.of(tx, shown, alike, language())
     return page(
         "queue/list.html",
         heading=language().gettext(VIEWS[shelf.status]),
@@ -56,35 +71,35 @@ def show() -> Response:
         orders=_orders(shelf),
         pick=batches.form(shelf, len(shown)),
         **filtering.around(shelf, now),
-        cards=_entries(shelf, shown, alike),
+        cards=_entries(shelf, shown, alike, found),
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
         next_href=replace(shelf, after=following).href() if following else "",
-        **_around(shelf),
+        **around(shelf),
     )
 
 
 @blueprint.get("/queue/<id>")
 def comment(id: str) -> Response:
-    return _comment_page(_card(id), shelves.asked())
+    return single.show(single.card(id), shelves.asked())
 
 
 @blueprint.post("/queue/<id>/email")
 def email(id: str) -> Response:
     """Show who wrote it, to this moderator, now: in this answer only, and noted."""
     ctx, moderator = context(), auth.moderator()
-    card, now = _card(id), ctx.clock()
+    card, now = single.card(id), ctx.clock()
     contact = ctx.store.write(lambda tx: contacts.show(tx, id, moderator.id, now))
     if contact is None:
         raise Refusal(404, NO_COMMENT)
     if wants_json():
         return data(200, message=notices.contact_words(contact, language()))
-    return _comment_page(card, shelves.asked(), contact=contact)
+    return single.show(card, shelves.asked(), contact=contact)
 
 
 @blueprint.post("/queue/<id>/decision")
 def decide(id: str) -> Response:
-    form, shelf, card = boundary.body(), shelves.asked(), _card(id)
+    form, shelf, card = boundary.body(), shelves.asked(), single.card(id)
     action, revision, reason = _decision(form)
     try:
         review.decide(context(), auth.moderator(), id, revision, action, reason)
@@ -108,15 +123,9 @@ def _told(id: str, status: int, before: Status) -> Response:
     if notice is None:
         raise Refusal(404, NO_COMMENT)
     values = {"revision": notice.revision, "status": notice.status, "before": before}
-    return data(status, id=id, message=notice.words, undo=notice.can_undo and status == 200, **values)
-
-
-def _card(id: str) -> Card:
-    with context().store.read() as tx:
-        found = comments.card(tx, id) if ID.fullmatch(id) else None
-    if found is None:
-        raise Refusal(404, NO_COMMENT)
-    return found
+    undo = notice.can_undo and status == 200
+    offered = [asdict(one) for one in followups.after(id, shelves.asked())] if undo else []
+    return data(status, id=id, message=notice.words, undo=undo, followups=offered, **values)
 
 
 def _decision(form: boundary.Body) -> tuple[Action, int, str | None]:
@@ -158,58 +167,15 @@ def _orders(shelf: Shelf) -> list[dict[str, Any]]:
     return [{"order": order, "name": language().gettext(name)} for order, name in listing.ORDERS.items()]
 
 
-def _entries(shelf: Shelf, shown: list[Card], alike: Mapping[str, Campaign]) -> list[dict[str, Any]]:
+def _entries(
+    shelf: Shelf, shown: list[Card], alike: Mapping[str, Campaign], found: Mapping[str, Beside]
+) -> list[dict[str, Any]]:
     """Each card with its addresses, and the card that comes after it."""
     faces = [cards.face(card, language()) for card in shown]
     following = [face.id for face in faces[1:]] + [""]
     return [
-        _with_addresses(face, shelf, then)
+        addresses(face, shelf, then)
         | together.link(face, alike.get(face.id))
-        | {"lane": lane_words(card), "pick": True}
+        | {"beside": found[face.id], "lane": lane_words(card), "pick": True}
         for card, face, then in zip(shown, faces, following, strict=False)
     ]
-
-
-def _with_addresses(face: Face, shelf: Shelf, then: str) -> dict[str, Any]:
-    return {
-        "face": face,
-        "then": then,
-        "undo": False,
-        "href": address("queue.comment", id=face.id, **shelf.args),
-        "action": address("queue.decide", id=face.id, **shelf.args),
-        "email_action": address("queue.email", id=face.id, **shelf.args),
-    }
-
-
-def _around(shelf: Shelf) -> dict[str, Any]:
-    """What every page of the queue has: who is logged in, the forms' token, the line about the last decision."""
-    decided = boundary.one("decided")
-    notice = notices.about(decided) if ID.fullmatch(decided) else None
-    undo = address("queue.decide", id=decided, **shelf.args) if notice and notice.can_undo else ""
-    if notice is None:
-        notice, undo = batches.asked(shelf)
-    return {
-        "moderator": auth.moderator(),
-        "csrf": csrf.token(),
-        "notice": notice,
-        "undo_action": undo,
-        "good_href": address("release.show", site=shelf.site) if shelf.site else address("release.show"),
-        "learning_href": address("learning.show", site=shelf.site) if shelf.site else address("learning.show"),
-    }
-
-
-def _comment_page(card: Card, shelf: Shelf, contact: contacts.Contact | None = None) -> Response:
-    t = language()
-    face = cards.face(card, t, whole=True)
-    with context().store.read() as tx:
-        history = decisions.of(tx, face.id)
-        alike = campaigns.of(tx, [face.id])
-    values = _with_addresses(face, shelf, then="") | {
-        "alike": together.link(face, alike.get(face.id)),
-        "heading": t.gettext("Comment"),
-        "back_href": shelf.href(),
-        "contact": contact,
-        "undo": bool(history) and history[-1].decision.action is not Action.UNDO,
-        "history": [cards.made_sentence(made, t) for made in history],
-    }
-    return page("queue/comment.html", **_around(shelf), **values)

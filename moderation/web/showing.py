@@ -24,8 +24,9 @@ def cards(
         return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, PAGE_SIZE)
     most = PAGE_SIZE - PAGE_SIZE // EVERY if shelf.is_in_lanes else PAGE_SIZE
     status, key = shelf.stands() or Status.PENDING, campaign.key if campaign else None
+    hides = listing.Hides(auth.moderator().id, now) if status is Status.PENDING and campaign is None else None
     shown, following = listing.cards(
-        tx, site, status, shelf.after, most, now=now.timestamp(), order=shelf.order, campaign=key
+        tx, site, status, shelf.after, most, now=now.timestamp(), order=shelf.order, campaign=key, hides=hides
     )
     return listing.with_lots(tx, site, shown, _seed(shelf, now)) if shelf.is_in_lanes else shown, following
 

@@ -65,16 +65,22 @@ def counts(found: Campaign) -> dict[str, object]:
 
 def link(face: Face, found: Campaign | None) -> dict[str, str]:
     """What a card says of others that read nearly the same and wait, and where they are."""
-    others = found.waiting - (face.status is Status.PENDING) if found else 0
+    words, href = others(face.id, face.status, found)
+    return {"alike_words": words, "alike_href": href}
+
+
+def others(id: str, status: Status, found: Campaign | None) -> tuple[str, str]:
+    """Say how many others read nearly the same and wait, and where they are; both empty for none."""
+    others = found.waiting - (status is Status.PENDING) if found else 0
     if found is None or others < 1:
-        return {"alike_words": "", "alike_href": ""}
+        return "", ""
     words = language().ngettext(
         "%(count)s more comment that reads like this one is waiting",
         "%(count)s more comments that read like this one are waiting",
         others,
     )
     count = f"{others}+" if found.waiting >= ENOUGH else str(others)
-    return {"alike_words": words % {"count": count}, "alike_href": address("queue.show", like=face.id)}
+    return words % {"count": count}, address("queue.show", like=id)
 
 
 def panel(found: Campaign, shelf: Shelf, now: datetime) -> dict[str, Any]:

@@ -138,6 +138,56 @@ def test_what_a_site_has_learnt_before_and_after(ada: Ada, stage: Stage) -> None
     assert is_sound(ada.page)
 
 
+def test_the_list_of_keys(ada: Ada, stage: Stage) -> None:
+    a_stored_comment(stage.store, site_of(stage), f"{site_of(stage).key}-1", QUESTION)
+    ada.opens_the_queue(stage)
+    ada.page.locator("#keys-open").click()
+    expect(ada.page.get_by_role("dialog")).to_be_visible()
+    assert is_sound(ada.page)
+
+
+def test_what_may_follow_from_a_decision(ada: Ada, stage: Stage) -> None:
+    site = site_of(stage)
+    for number in (1, 2):
+        a_stored_comment(stage.store, site, f"{site.key}-{number}", "Hier: https://casino.example/x", campaign=number)
+    ada.opens_the_queue(stage)
+    ada.page.locator("button.spam").first.click()
+    expect(ada.page.locator(".followups form")).to_have_count(2)
+    ada.page.locator("#notice").hover()  # so it stays
+    ada.page.locator(".others summary").click()
+    assert is_sound(ada.page)
+
+
+def test_a_comment_s_own_page_with_all_it_can_have(ada: Ada, stage: Stage) -> None:
+    site = site_of(stage)
+    ids = [
+        a_stored_comment(stage.store, site, f"{site.key}-{number}", f"{QUESTION} http://casino.example", status=status)
+        for number, status in enumerate([Status.APPROVED] * 3)
+    ]
+    page = ada.page
+    page.goto(f"{stage.service.origin}/queue/{ids[1]}#edit")
+    page.locator("#edit-text").fill("Wie lange dauert der Flug von Almaty nach Hanoi? http://casino.example")
+    page.locator("#edit button").click()
+    page.goto(f"{stage.service.origin}/queue/{ids[1]}")
+    for about in ("comment", "host:casino.example"):
+        page.locator("#note-text").fill("Bitte im Blick behalten, @Ada")
+        page.locator("#note-about").select_option(about)
+        page.locator("#notes .write button").click()
+        expect(page.locator("#notes .notes")).to_be_visible()
+    page.locator("#reply-text").evaluate("area => area.closest('details').open = true")
+    page.locator("#reply .write button").click()
+    expect(page.locator("#reply .problem")).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert is_sound(page)
+    page.locator("#holds button").first.click()
+    for path in ("/queue/holds", "/queue/notes"):
+        page.goto(f"{stage.service.origin}{path}")
+        assert is_sound(page)
+    page.goto(f"{stage.service.origin}/queue?site={site.key}&status=approved")
+    expect(page.locator(".card .notes").first).to_be_visible()
+    assert is_sound(page)
+
+
 def test_one_comment_of_the_queue_with_its_address(
     ben: Reader, chromium: Browser, logged_in: dict[str, object]
 ) -> None:

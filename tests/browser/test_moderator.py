@@ -21,7 +21,7 @@ def two_comments_wait(ben: Reader) -> None:
 def test_a_decision_can_be_taken_back(ben: Reader, ada: Ada) -> None:
     two_comments_wait(ben)
     ada.approves(ben.stage, FIRST)
-    ada.page.locator("#notice button").click()
+    ada.page.locator("#notice .undo").click()
     expect(ada.card(FIRST)).to_be_focused()
     ben.page.reload()
     expect(ben.sees(PUBLIC)).to_have_count(0)

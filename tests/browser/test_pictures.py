@@ -97,14 +97,51 @@ def test_the_form_with_german_errors(demo: Demo, page: Page, pictures: Path) -> 
     take(page, pictures / "form-errors.png")
 
 
-def test_the_queue(demo: Demo, page: Page, pictures: Path) -> None:
+def at_the_queue(demo: Demo, page: Page) -> None:
     page.goto(f"{demo.service}/queue")
     page.fill("#email", MODERATOR)
     page.fill("#password", demo.password)
     page.click("main form button")
-    expect(page.locator(".card").first).to_be_visible()
+    # Shown by the script, which is ready then.
+    expect(page.locator("#keys-open")).to_be_visible()
+
+
+def test_the_queue(demo: Demo, page: Page, pictures: Path) -> None:
+    at_the_queue(demo, page)
     page.locator("details.why > summary").first.click()
     take(page, pictures / "queue.png")
+    page.emulate_media(color_scheme="dark")
+    take(page, pictures / "queue-dark.png")
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator("details.why > summary").first.click()
     take(page, pictures / "queue-phone.png")
+
+
+def test_the_list_of_keys(demo: Demo, page: Page, pictures: Path) -> None:
+    at_the_queue(demo, page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    take(page, pictures / "keys.png")
+
+
+def test_a_comment_with_notes_a_former_text_and_what_may_follow(demo: Demo, page: Page, pictures: Path) -> None:
+    """The last one: it decides, and the demo's queue is another afterwards."""
+    at_the_queue(demo, page)
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    expect(page.locator(".followups form").first).to_be_visible()
+    take(page, pictures / "afterwards.png")
+    page.goto(f"{demo.service}/queue?status=approved")
+    page.locator(".card .when").first.click()
+    page.locator("#note-text").fill("Kennt sich aus, bitte nicht zu streng. @Ada, siehst du das auch so?")
+    page.locator("#note-about").select_option("author")
+    page.locator("#notes button").click()
+    page.locator("#edit summary").click()
+    text = page.locator("#edit-text").input_value()
+    page.locator("#edit-text").fill(f"{text} (Von der Redaktion gekürzt.)")
+    page.locator("#edit button").click()
+    expect(page.locator("#notice")).to_be_visible()
+    page.goto(f"{demo.service}/queue?status=approved")
+    page.locator(".card:has(.notes) .when").first.click()
+    take(page, pictures / "comment.png")

@@ -54,7 +54,7 @@ def test_a_decision_needs_no_new_page_and_leads_to_the_next_card(ada: Ada, stage
 def test_undo_brings_the_card_back_to_its_place(ada: Ada, stage: Stage, three: list[str]) -> None:
     ada.opens_the_queue(stage)
     card(ada, three[1]).locator("button.spam").click()
-    ada.page.locator("#notice button").click()
+    ada.page.locator("#notice .undo").click()
     expect(card(ada, three[1])).to_be_focused()
     ids = ada.page.locator(".card").evaluate_all("cards => cards.map((card) => card.dataset.id)")
     assert ids == three
@@ -77,18 +77,6 @@ def test_one_key_is_one_decision(ada: Ada, stage: Stage, three: list[str]) -> No
     assert [status_of(stage, id) for id in three] == [Status.APPROVED, Status.REJECTED, Status.PENDING]
 
 
-def test_keys_can_be_turned_off_for_good(ada: Ada, stage: Stage, three: list[str]) -> None:
-    ada.opens_the_queue(stage)
-    ada.page.locator("#keys-on").uncheck()
-    ada.page.reload()
-    expect(ada.page.locator("#keys-on")).not_to_be_checked()
-    card(ada, three[0]).focus()
-    ada.page.keyboard.press("s")
-    card(ada, three[1]).locator("button.approve").click()
-    expect(card(ada, three[1])).to_have_count(0)
-    assert status_of(stage, three[0]) is Status.PENDING
-
-
 def test_an_address_appears_in_its_card_only_when_asked_for(ada: Ada, stage: Stage, site: Site) -> None:
     id = a_stored_comment(stage.store, site, f"queue-{next(_numbers)}", email="ben.allein@example.org")
     ada.opens_the_queue(stage)
@@ -107,7 +95,7 @@ def test_without_script_a_decision_leads_to_the_next_card_too(
     expect(ada.page).to_have_url(
         f"{stage.service.origin}/queue?site={stage.newspaper.site}&decided={three[0]}#c-{three[1]}"
     )
-    ada.page.locator("#notice button").click()
+    ada.page.locator("#notice .undo").click()
     expect(card(ada, three[0])).to_be_visible()
     context.close()
     assert status_of(stage, three[0]) is Status.PENDING

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 
-from moderation.comment import Action, Decision, SafeHTML, Status
+from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
 from moderation.paths import MIGRATIONS
 from moderation.store import (
     Store,
@@ -21,11 +21,15 @@ from moderation.store import (
     batches,
     comments,
     decisions,
+    deferrals,
+    holds,
     is_current,
     layers,
     limits,
+    looks,
     migrate,
     nonces,
+    notes,
     outbox,
     saved,
     sessions,
@@ -33,6 +37,8 @@ from moderation.store import (
     version,
 )
 from moderation.store.connections import Engines
+from moderation.store.holds import Hold
+from moderation.store.notes import NewNote
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
@@ -73,6 +79,13 @@ def fill_every_table(url: str) -> None:
             layers.add(tx, thread.site_id, a_layer(), NOW)
             batches.add(tx, a_batch(moderator.id))
             saved.keep(tx, moderator.id, "Casino", "q=casino", NOW)
+            # The desk.
+            deferrals.put_off(tx, "reply", 1, moderator.id, NOW, asks=True)
+            hold = Hold(0, thread.site_id, HoldKind.HOST, "casino.example", "first", "", NOW, NOW)
+            holds.put(tx, hold, moderator.id)
+            note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
+            notes.add(tx, note, moderator.id, NOW)
+            looks.at(tx, moderator.id, "first", NOW)
 
         store.write(the_rest)
 

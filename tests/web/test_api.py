@@ -32,6 +32,8 @@ def test_a_thread_as_json(service: Service) -> None:
         "html": "<p><em>Hallo</em></p>\n",
         "created": "2026-11-23T12:00:30Z",
         "edited": None,
+        "edited_by_staff": False,
+        "staff": False,
     }
     assert answer["comments"][1]["id"] == second
     assert answer["comments"][1]["parent"] == first

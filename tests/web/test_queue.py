@@ -105,6 +105,7 @@ def test_the_page_s_script_gets_the_same_as_json(desk: Desk) -> None:
         "revision": 2,
         "status": "approved",
         "before": "pending",
+        "followups": [],
     }
     assert second.get_json()["message"].startswith("Already decided: Ada")
     assert second.get_json()["undo"] is False
@@ -412,7 +413,7 @@ def capable_of_script(page: str) -> list[str]:
             found.append(tag)
         if tag == "script" and (node.get("src") != "/static/queue.js" or node.text):
             found.append("script")
-        if tag == "a" and not re.match(r"/|https?://news\.example:8001/|#main", node.get("href", "")):
+        if tag == "a" and not re.match(r"/|https?://news\.example:8001/|#(main|edit|reply)$", node.get("href", "")):
             found.append(f"a {node.get('href')}")
         if tag == "form" and not re.match(r"/queue|/logout|$", node.get("action", "")):
             found.append("form")

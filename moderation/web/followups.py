@@ -1,0 +1,58 @@
+"""What may follow from a decision, offered after it and never before: from now on, and the others of its kind."""
+
+from dataclasses import dataclass, field
+
+from moderation.comment import Action, Comment, HoldKind
+from moderation.hold import DAYS
+from moderation.language import N_
+from moderation.store import campaigns, comments, decisions, holds
+from moderation.text.links import hosts
+from moderation.web import together
+from moderation.web.current import context
+from moderation.web.desk import address
+from moderation.web.errors import language
+from moderation.web.shelves import Shelf
+
+HOSTS_MOST = 3
+
+AUTHOR = N_("Hold this author’s comments for %(days)s days")
+HOST = N_("Block %(host)s for %(days)s days")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One button, which posts `fields` to `action`; or a link to `href`."""
+
+    words: str
+    action: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    href: str = ""
+
+
+def after(id: str, shelf: Shelf) -> list[FollowUp]:
+    """What may follow from the last decision on a comment."""
+    with context().store.read() as tx:
+        comment = comments.by_id(tx, id)
+        latest = decisions.latest(tx, id)
+        author = holds.author_of(tx, id)
+        alike = campaigns.of(tx, [id]).get(id)
+    if comment is None or latest is None or latest.decision.action is Action.UNDO:
+        return []
+    words, href = together.others(comment.id, comment.status, alike)
+    others = [FollowUp(words, href=href)] if words else []
+    if latest.decision.action is Action.APPROVE:
+        return others
+    return [*others, *from_now_on(comment, shelf, has_author=author is not None)]
+
+
+def from_now_on(comment: Comment, shelf: Shelf, *, has_author: bool) -> list[FollowUp]:
+    """What can be done about the author and the hosts of a comment."""
+    t, action = language(), address("holds.begin", id=comment.id, **shelf.args)
+    found = []
+    if has_author:
+        words = t.gettext(AUTHOR) % {"days": DAYS[HoldKind.AUTHOR]}
+        found.append(FollowUp(words, action, {"kind": str(HoldKind.AUTHOR), "host": ""}))
+    for host in hosts(comment.text, comment.author_url)[:HOSTS_MOST]:
+        words = t.gettext(HOST) % {"host": f"\u2068{host[:60]}\u2069", "days": DAYS[HoldKind.HOST]}
+        found.append(FollowUp(words, action, {"kind": str(HoldKind.HOST), "host": host}))
+    return found

@@ -1,0 +1,71 @@
+"""From now on: holds of authors and hosts, begun after a decision, listed and ended here."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect
+
+from moderation import hold
+from moderation.comment import HoldKind
+from moderation.hold import NothingToHold
+from moderation.language import N_, Translator
+from moderation.store import comments, holds, sites
+from moderation.store.holds import Hold
+from moderation.web import auth, boundary, csrf, marks, notices, shelves
+from moderation.web.current import context
+from moderation.web.desk import address, data, page
+from moderation.web.errors import Refusal, language, wants_json
+
+blueprint = Blueprint("holds", __name__)
+blueprint.before_request(csrf.refuse_foreign)
+blueprint.before_request(auth.require_login)
+
+MOST = 200
+
+BAD_KIND = N_("Nothing was changed: choose the author or a host.")
+NOTHING = N_("Nothing was changed: the comment is gone, or its author’s address is not kept any more.")
+NO_HOLD = N_("This has ended already.")
+
+
+@blueprint.post("/queue/<id>/hold")
+def begin(id: str) -> Response:
+    form, shelf = boundary.body(), shelves.asked()
+    if form["kind"] not in set(HoldKind):
+        raise Refusal(400, BAD_KIND, "kind")
+    try:
+        begun = hold.hold(context(), auth.moderator(), id, HoldKind(form["kind"]), form["host"])
+    except NothingToHold:
+        raise Refusal(404, NOTHING) from None
+    if wants_json():
+        return data(200, message=notices.hold_words(begun, language()), undo=False)
+    return make_response(redirect(shelf.href(held=str(begun.id)), 303))
+
+
+@blueprint.post("/queue/holds/<id>/end")
+def end(id: str) -> Response:
+    if not (id.isascii() and id.isdigit() and len(id) < 18) or not hold.end(context(), auth.moderator(), int(id)):
+        raise Refusal(404, NO_HOLD)
+    return make_response(redirect(address("holds.show"), 303))
+
+
+@blueprint.get("/queue/holds")
+def show() -> Response:
+    with context().store.read() as tx:
+        found = holds.every(tx, context().clock(), MOST)
+        known = {site.id: site.name for site in sites.every(tx)}
+        authors = {one.comment: comments.by_id(tx, one.comment) for one in found if one.kind is HoldKind.AUTHOR}
+    names = {id: comment.author_name if comment else "" for id, comment in authors.items()}
+    rows = [_row(one, known.get(one.site_id, ""), names.get(one.comment, ""), language()) for one in found]
+    return page("queue/holds.html", holds=rows, moderator=auth.moderator(), csrf=csrf.token())
+
+
+def _row(one: Hold, site: str, author: str, t: Translator) -> dict[str, Any]:
+    return {
+        "words": t.gettext(N_("held")) if one.kind is HoldKind.AUTHOR else t.gettext(N_("blocked")),
+        "who": marks.line(author if one.kind is HoldKind.AUTHOR else one.key, 60),
+        "site": site,
+        "by": one.moderator or t.gettext(N_("A former moderator")),
+        "since": t.datetime(one.created),
+        "until": t.datetime(one.until),
+        "href": address("queue.comment", id=one.comment),
+        "end": address("holds.end", id=str(one.id)),
+    }
