@@ -140,6 +140,8 @@ def _row(site: Site, pages: list[int], number: int, size: int, now: datetime, ch
     words = " ".join(chance.choices(WORDS, k=40)) + (f" rarity{number // 10_000}" if number % 10_000 == 0 else "")
     from_end = size - number
     author = "of a thousand" if from_end <= 1_000 else "of ten thousand" if from_end <= 11_000 else f"ben {number}"
+    if number == 300:
+        author = "warm"
     return {
         "site_id": site.id,
         "public_id": "".join(chance.choices(stored.LETTERS, k=16)),
@@ -244,7 +246,7 @@ def _decisions(ctx: Context, ada: Moderator) -> None:
 
 def _batches(ctx: Context, ada: Moderator, size: int) -> None:
     # A process that has been running has said each statement before.
-    warm = bulk.decide_matching(ctx, ada, PENDING, Sieve(author="ben 1000"), Action.SPAM, datetime.now(UTC))
+    warm = bulk.decide_matching(ctx, ada, PENDING, Sieve(author="warm"), Action.SPAM, datetime.now(UTC))
     bulk.undo(ctx, ada, warm.batch)
     for count, author in ((1_000, "of a thousand"), (10_000, "of ten thousand")):
         if size < 2 * count:

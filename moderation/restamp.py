@@ -30,10 +30,14 @@ class Progress:
     """How far this process has come on each site: by which mark, and after which comment; None when it is through."""
 
     at: dict[int, tuple[Mark, int | None]] = field(default_factory=dict)
+    has_begun: bool = False
 
     def begin(self, site: Site, mark: Mark) -> int | None:
-        """Return after which comment to go on: from the start when the mark is another than before."""
-        known, last = self.at.get(site.id, (None, None))
+        """Return after which comment to go on: from the start when the mark is another than before.
+
+        So it is for each site when a worker starts; one that is added later has nothing that an older mark is on.
+        """
+        known, last = self.at.get(site.id, (mark if self.has_begun else None, None))
         return last if known == mark else 0
 
 
@@ -50,6 +54,8 @@ def go_on(ctx: Context, progress: Progress, stop: Flag, seconds: float = TURN_SE
                 return True
             last = _piece(ctx, site, last)
             progress.at[site.id] = (mark, last)
+        progress.at.setdefault(site.id, (mark, None))
+    progress.has_begun = True
     return False
 
 

@@ -11,10 +11,10 @@ from moderation.restamp import Progress
 from moderation.spam import tally
 from moderation.store import Store, lanes
 from moderation.store.lanes import Standing
-from tests.builders import Clock
+from tests.builders import Clock, a_stored_site
 from tests.store.rows import read
 from tests.taught import PRAISE, UNSEEN_PRAISE, UNSEEN_READER, Town, a_model_with_little_to_replay
-from tests.web.moderating import a_stored_layer
+from tests.web.moderating import a_stored_comment, a_stored_layer
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,18 @@ def test_a_site_with_a_measured_line_has_a_lane_of_good_ones(town: Town) -> None
     later = town.receive("Danke, das wusste ich noch nicht.")
     assert later.status is Status.PENDING, later
     assert standing(town)[later.id].place.lane is Lane.GOOD
+
+
+def test_a_site_that_is_added_while_it_runs_is_stamped_when_it_learns(town: Town) -> None:
+    progress = Progress()
+    restamp.go_on(town.ctx, progress, Flag(), 60)
+    blog = a_stored_site(town.ctx.store, "blog")
+    a_stored_comment(town.ctx.store, blog, "comment-9001")
+    restamp.go_on(town.ctx, progress, Flag(), 60)
+    assert read(town.ctx.store, "comment-9001").model_version == "m1"
+    a_stored_layer(town.ctx.store, blog, str(town.ctx.model.version))
+    restamp.go_on(town.ctx, progress, Flag(), 60)
+    assert read(town.ctx.store, "comment-9001").model_version != "m1"
 
 
 def test_only_one_card_of_a_campaign_stands_in_front(town: Town) -> None:

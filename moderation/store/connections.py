@@ -30,7 +30,8 @@ class Engines:
         """Prepare the engines of this database without connecting. Raises ConfigError for a URL that names none."""
         parsed = database_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return cls(sqlite(parsed, "BEGIN IMMEDIATE", 1), sqlite(parsed, "BEGIN", connections, query_only="ON"))
+            writing = sqlite(parsed, "BEGIN IMMEDIATE", 1, **WRITES)
+            return cls(writing, sqlite(parsed, "BEGIN", connections, query_only="ON"))
         writing = postgres(parsed, connections)
         # A snapshot for the whole read, so that a thread's version and its comments are of one moment, as on SQLite.
         reading = writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -69,6 +70,9 @@ PRAGMAS = {
     "synchronous": "FULL",
     "foreign_keys": "ON",
 }
+# Many decisions at once touch a page here and there of each index: with the usual 2 MB and a checkpoint each 4 MB most
+# of the time goes into reading pages again, and into writing the same ones over and over.
+WRITES = {"cache_size": "-16384", "wal_autocheckpoint": "8000"}
 
 
 def sqlite(url: URL, begin: str, connections: int, **pragmas: str) -> Engine:

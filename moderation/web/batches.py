@@ -37,7 +37,6 @@ NO_BATCH = N_("These decisions aren’t known any more. Please go back to the qu
 NOTHING_TO_UNDO = N_("Nothing was taken back: all of it was taken back or decided otherwise already.")
 
 NOBODY = N_("None of these comments was waiting any more, so nothing was decided.")
-LEFT_OVER = N_("Some are left over: press the button again to go on.")
 UNDONE = N_("All of it was taken back.")
 
 

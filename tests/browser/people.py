@@ -93,8 +93,9 @@ class Ada:
         self.page.click("main form button")
         expect(self.page.locator("#cards")).to_be_attached()
 
-    def opens_the_queue(self, stage: Stage, status: Status = Status.PENDING) -> None:
-        self.page.goto(f"{self.service.origin}/queue?{urlencode({'site': stage.newspaper.site, 'status': status})}")
+    def opens_the_queue(self, stage: Stage, status: Status = Status.PENDING, order: str = "") -> None:
+        shelf = {"site": stage.newspaper.site, "status": status, "order": order}
+        self.page.goto(f"{self.service.origin}/queue?{urlencode(shelf)}")
 
     def card(self, text: str) -> Locator:
         return self.page.locator(".card", has_text=text)

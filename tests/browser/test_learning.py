@@ -56,21 +56,22 @@ def twin(stage: Stage) -> Stage:
 
 
 def fifty_wait(stage: Stage) -> list[tuple[str, bool]]:
-    """Let 25 of Mallory's comments and 25 of Ben's wait, in turns; return their ids, and whether each is Mallory's."""
+    """Let 25 of Mallory's comments and 25 of Ben's wait, in turns; return their ids, the newest first, and who is who."""
     site, written = site_of(stage), []
     for number, (mallorys, bens) in enumerate(zip(MALLORYS, BENS, strict=True)):
         for is_mallorys, text in ((True, mallorys), (False, bens)):
             id = f"{site.key}-{10 * number + is_mallorys + 1}"
             author = "Mallory" if is_mallorys else "Ben"
             written.append((a_stored_comment(stage.store, site, id, text, author=author), is_mallorys))
-    return sorted(written, key=lambda pair: int(pair[0].rsplit("-", 1)[1]))
+    return written[::-1]
 
 
 def teach_by_keys(ada: Ada, stage: Stage, waiting: list[tuple[str, bool]]) -> None:
     """Decide on one card after the other, with one key each."""
     for number, (id, is_spam) in enumerate(waiting):
         if number % 25 == 0:
-            ada.opens_the_queue(stage)
+            # By age: in lanes each thing that the site learns would move the cards.
+            ada.opens_the_queue(stage, order="newest")
             ada.page.keyboard.press("j")
         expect(ada.page.locator(f"#c-{id}")).to_be_focused()
         ada.page.keyboard.press("s" if is_spam else "a")
