@@ -56,7 +56,7 @@ def twin(stage: Stage) -> Stage:
 
 
 def fifty_wait(stage: Stage) -> list[tuple[str, bool]]:
-    """Let 25 of Mallory's comments and 25 of Ben's wait, in turns; return their ids, the newest first, and who is who."""
+    """Let 25 of Mallory's comments and 25 of Ben's wait, in turns; return their ids, newest first, and who is who."""
     site, written = site_of(stage), []
     for number, (mallorys, bens) in enumerate(zip(MALLORYS, BENS, strict=True)):
         for is_mallorys, text in ((True, mallorys), (False, bens)):

@@ -21,15 +21,18 @@ from moderation.store import (
     nonces,
     outbox,
     past,
+    saved,
     scores,
     sessions,
+    sieve,
     similar,
     sites,
     threads,
     tokens,
 )
+from moderation.store.sieve import Sieve, Walk
 from tests.builders import NOW, ORIGIN, PAGE
-from tests.store.rows import a_new_comment, a_place, a_signature, a_thread, ada, stored
+from tests.store.rows import a_batch, a_new_comment, a_place, a_signature, a_thread, ada, stored
 
 LATER = NOW + timedelta(days=2)
 
@@ -133,6 +136,34 @@ def test_the_lanes_are_read_in_the_order_of_their_indexes(sqlite_store: Store) -
     assert len(steps) > 20
     assert scans(steps) == []
     assert [step for step in steps if "TEMP B-TREE" in step] == [], "the indexes are in the order of the pages"
+
+
+def test_a_filter_and_a_batch_read_no_whole_table(sqlite_store: Store) -> None:
+    thread, moderator = a_thread(sqlite_store), ada(sqlite_store)
+    stored(sqlite_store, thread, place=a_place(Lane.GOOD, -0.1))
+
+    def work(tx: Connection) -> list[str]:
+        batches.add(tx, a_batch(moderator.id))
+        with plans(tx) as steps:
+            for walk in (Walk(Status.PENDING), Walk(Status.SPAM, thread.site_id), Walk(), Walk(moderator_id=1)):
+                for asked in (Sieve(), Sieve(words="danke"), Sieve(page=PAGE, author="ben", language="de")):
+                    sieve.cards(tx, walk, asked, "", 5)
+            rows = batches.below(tx, thread.site_id, 0.5, NOW, 5)
+            batches.keyed(tx, [row.id for row in rows], Status.PENDING, NOW)
+            batches.chosen(tx, ["first"])
+            batches.undoable(tx, "batch-1", 5)
+            batches.undone_by(tx, "batch-1")
+            batches.same(tx, a_batch(moderator.id))
+            batches.done(tx, "batch-1")
+            batches.latest(tx, ["first"])
+            saved.of(tx, moderator.id)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 40
+    # The search reads its own index; the look bounds it, and the window it reads from.
+    own = ("SCAN comments_search VIRTUAL TABLE INDEX", "SCAN (subquery")
+    assert [step for step in scans(steps) if not step.startswith(own)] == []
 
 
 def test_deciding_on_a_campaign_reads_no_whole_table(sqlite_store: Store) -> None:
