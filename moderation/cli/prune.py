@@ -14,5 +14,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     with open_all(settings_with_keys(args)) as ctx:
         gone = worker.prune(ctx)
-    print(f"deleted: {gone.nonces} used tokens, {gone.sessions} sessions, {gone.limits} counters")
+    what = f"{gone.nonces} used tokens, {gone.sessions} sessions, {gone.limits} counters, {gone.holds} holds"
+    print(f"deleted: {what}")
     return 0

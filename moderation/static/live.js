@@ -2,12 +2,18 @@
 // while the page is in sight; what is looked at is a lease that ends by itself.
 
 const SECONDS = 8;
+const AWAY_SECONDS = 120; // who has touched nothing for so long looks at nothing
 
 export function start({ cards, list, current, leave }) {
   const { live, csrf } = cards.dataset;
   if (!live) return;
   let newest = cards.dataset.newest;
   let timer = 0;
+  let touched = Date.now();
+  for (const kind of ["keydown", "pointermove", "pointerdown", "scroll"]) {
+    addEventListener(kind, () => (touched = Date.now()), { passive: true });
+  }
+  const before = () => (Date.now() - touched < AWAY_SECONDS * 1000 ? (current()?.dataset.id ?? "") : "");
 
   function shows(looking) {
     for (const card of list()) {
@@ -21,7 +27,7 @@ export function start({ cards, list, current, leave }) {
 
   async function ask() {
     const ids = list().map((card) => card.dataset.id);
-    const body = new URLSearchParams({ csrf, since: newest, ids: ids.join(","), at: current()?.dataset.id ?? "" });
+    const body = new URLSearchParams({ csrf, since: newest, ids: ids.join(","), at: before() });
     const answer = await fetch(live, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
     if (!answer.ok) return;
     const told = await answer.json();

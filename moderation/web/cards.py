@@ -133,7 +133,7 @@ def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
     said = [(finding, reason(finding, t)) for finding in comment.reasons]
     found = _within(REASONS_BYTES, said, lambda pair: pair[1].cost)
     strongest = _strongest(comment.evidence)
-    places_of_evidence = slots(found, strongest, t)
+    places_of_evidence = slots(found, strongest, t, is_edited=comment.edited is not None)
     evidence = _within(EVIDENCE_BYTES, [_moved(item, t) for item in strongest], _moved_bytes)
     places = _places(comment, strongest, HIGHLIGHTS_MOST_WHOLE if whole else HIGHLIGHTS_MOST)
     spent = escaped_bytes(href) + sum(one.cost for _, one in found) + sum(map(_moved_bytes, evidence))

@@ -16,6 +16,8 @@ SECRET_LIMIT = 100
 IDLE = timedelta(hours=2)
 LIFE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+# What a page asks by itself is no sign of a person: a tab left open must not keep a session alive.
+ASKED_BY_ITSELF = {"live.look"}
 
 
 def secret() -> str:
@@ -40,7 +42,7 @@ def _find(held: str) -> Session | None:
         found = sessions.find(tx, digest, now)
     if found is None or now - found.seen > IDLE:
         return None
-    if now - found.seen >= SEEN_EVERY:
+    if now - found.seen >= SEEN_EVERY and request.endpoint not in ASKED_BY_ITSELF:
         ctx.store.write(lambda tx: sessions.seen(tx, digest, now))
     return found
 

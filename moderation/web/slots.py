@@ -36,12 +36,17 @@ class Slots:
         return sum(piece.cost + 30 for word in self.where for piece in word)
 
 
-def slots(found: Sequence[tuple[Finding, Reason]], evidence: Sequence[Evidence], t: Translator) -> Slots:
-    """Fill the three places from the findings with their sentences, and the evidence, its strongest first."""
+def slots(
+    found: Sequence[tuple[Finding, Reason]], evidence: Sequence[Evidence], t: Translator, *, is_edited: bool
+) -> Slots:
+    """Fill the three places from the findings with their sentences, and the evidence, its strongest first.
+
+    What is known of an edited comment's words is what stood there before, so none is named.
+    """
     seen = [pair for pair in found if pair[0].reason not in SAME]
     alike = [pair for pair in found if pair[0].reason in SAME]
     what = _weightiest(seen) or Reason(_strongest_feature(evidence, t))
-    words = [marks.line(_bare(one.label), WORD_MOST) for one in evidence if one.kind == "text"]
+    words = [marks.line(_bare(one.label), WORD_MOST) for one in evidence if one.kind == "text" and not is_edited]
     return Slots(what, words[:WORDS_MOST], _weightiest(alike))
 
 

@@ -55,6 +55,13 @@ def test_the_three_places_say_what_where_and_the_same_as_what(desk: Desk, ada: B
     assert "Hardly any text" in page, "the rest is behind the details"
 
 
+def test_of_an_edited_text_no_words_are_named_that_may_be_gone(desk: Desk, ada: Browser) -> None:
+    id = desk.waiting("Danke casino", evidence=(Evidence("text", "casino", 2.0),))
+    ada.get("/queue")
+    ada.post(f"/queue/{id}/edit", {"revision": "1", "text": "Danke"})
+    assert slots(ada.get("/queue?status=approved").text)[1] == "nowhere in particular"
+
+
 def test_where_nothing_was_seen_the_places_say_so(desk: Desk, ada: Browser) -> None:
     desk.waiting()
     assert slots(ada.get("/queue").text) == ["Nothing stands out", "nowhere in particular", "nothing before it"]
@@ -331,6 +338,14 @@ def test_who_looks_at_a_card_is_told_and_forgotten_by_itself(store: Store) -> No
     assert cem.post("/queue/live", form).get_json()["looking"] == {id: "Ada is looking at this"}
     desk.clock.forward(seconds=30)
     assert cem.post("/queue/live", form).get_json()["looking"] == {}
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(desk: Desk, ada: Browser) -> None:
+    ada.get("/queue")
+    for _ in range(5):
+        desk.clock.forward(minutes=30)
+        answer = ada.post("/queue/live", {"since": "0", "ids": "", "at": ""}, headers={"Accept": "application/json"})
+    assert answer.status_code == 401
 
 
 def test_what_a_colleague_decided_is_told_once(store: Store) -> None:
