@@ -9,7 +9,7 @@ from moderation import defer, hold, note, review, worker
 from moderation.comment import Action, Email, HoldKind, Moderator, NoteKind, Status
 from moderation.defer import How
 from moderation.publish import thread
-from moderation.store import Store, comments, decisions, holds, labels, moderators, notes, texts
+from moderation.store import Store, comments, decisions, holds, labels, lanes, moderators, notes, texts
 from moderation.store.outbox import Event
 from moderation.store.schema import outbox as events
 from moderation.submit import submit
@@ -46,7 +46,7 @@ class Desk(Town):
 
     def waiting_for(self, moderator: Moderator) -> list[str]:
         with self.ctx.store.read() as tx:
-            found = comments.page(tx, status=Status.PENDING, hidden_from=moderator.id, now=self.clock())
+            found = lanes.page(tx, None, None, 25, self.clock().timestamp(), hidden_from=moderator.id)
         return [card.comment.id for card in found]
 
     def heard(self) -> list[tuple[str, str]]:

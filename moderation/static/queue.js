@@ -235,7 +235,7 @@ function chooseReason(card, key) {
   }
 }
 
-const boxOf = (card) => card.querySelector("input[name=ids]");
+const boxOf = (card) => card.querySelector("input[name^=pick-]");
 let anchor = null; // where a selection begins
 
 function choose(card) {

@@ -233,7 +233,7 @@ def test_a_card_says_why_it_stands_where_it_stands(desk: Desk) -> None:
     desk.waiting(place=Place(Lane.UNSURE, 0.4, NOW.timestamp() - 3600))
     browser = desk.logged_in()
     page = browser.get("/queue").text
-    assert re.findall(r'class="chip lane">([^<]+)<', page) == ["overdue", "unsure", "surely good"]
+    assert re.findall(r'class="lane">([^<]+)<', page) == ["overdue", "unsure", "surely good"]
     assert shown_ids(page) == ["comment-0003", "comment-0002", "comment-0001"]
     assert "chip lane" not in browser.get("/queue?order=newest").text
 
