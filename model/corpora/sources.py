@@ -37,6 +37,10 @@ _FRAMES = (
     "{link} {text}",
     "{text} ({link})",
     "siehe {link} {text}",
+    # The form takes Markdown, and other sites' do.
+    "{text} [Quelle]({link})",
+    "{text}\n[Source]({link})",
+    "[hier]({link}) {text}",
 )
 
 

@@ -53,7 +53,7 @@ class SpamClassifier(Estimator):
         disguised: float = 0.3,
         padded: float = 0.0,
         learning_rate: float = 0.1,
-        metadata_penalty: float = 1.5,
+        metadata_penalty: float = 17.0,
         seed: int = 0,
     ) -> None:
         self.C = C
