@@ -1,4 +1,4 @@
-"""The logistic model over the features, with scikit-learn's manners. Only `fit` needs that; scoring is numpy."""
+"""The linear model over the features, with scikit-learn's manners. Only `fit` needs that; scoring is numpy."""
 # ruff: noqa: N803 (X and C are scikit-learn's names)
 
 import math
@@ -53,7 +53,7 @@ class SpamClassifier(Estimator):
         disguised: float = 0.3,
         padded: float = 0.0,
         learning_rate: float = 0.1,
-        metadata_penalty: float = 17.0,
+        metadata_penalty: float = 1.5,
         seed: int = 0,
     ) -> None:
         self.C = C
