@@ -17,6 +17,7 @@ from moderation.comment import (
     TARGET,
     UNDO_WINDOW,
     Action,
+    Decided,
     Decision,
     Label,
     Moderator,
@@ -39,15 +40,6 @@ SECONDS = 8.0
 
 Find = Callable[[Connection, int], list[Standing]]
 """Finds the next piece, given how many were decided on already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The comment after the decision."""
-
-    id: str
-    revision: int
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)

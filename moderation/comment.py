@@ -357,6 +357,15 @@ def decision_name(comment: str, revision: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """The comment after the decision."""
+
+    id: str
+    revision: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Moderator:
     id: int
     email: Email

@@ -11,6 +11,7 @@ from moderation.comment import (
     Action,
     Author,
     Comment,
+    Decided,
     Decision,
     Email,
     Lane,
@@ -23,15 +24,6 @@ from moderation.store import audit, comments, decisions, outbox, sites, texts
 from moderation.store.comments import NewComment, NewText
 from moderation.text.normalise import fold
 from moderation.typeset import typeset
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The comment after the decision."""
-
-    id: str
-    revision: int
-    status: Status
 
 
 class NotFound(Exception):

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, Response, make_response, redirect
 
 from moderation import review
-from moderation.comment import Moderator
+from moderation.comment import Decided, Moderator
 from moderation.context import Context
 from moderation.language import N_
-from moderation.review import Decided
 from moderation.text.fields import Invalid, comment_text
 from moderation.web import auth, boundary, csrf, problems, shelves, single
 from moderation.web.current import context
