@@ -6,12 +6,14 @@ from flask import Response, jsonify, url_for
 
 from moderation.web.errors import language
 from moderation.web.headers import script_nonce
+from moderation.web.navigation import rooms
 from moderation.web.render import render
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """Return the page in the moderator's language."""
-    shown = render(template, language(), nonce=script_nonce(), **values)
+    t = language()
+    shown = render(template, t, nonce=script_nonce(), rooms=rooms(t), **values)
     return Response(shown, status=status, mimetype="text/html")
 
 

@@ -29,8 +29,6 @@ def around(shelf: Shelf) -> dict[str, Any]:
         "newest": newest,
         "live_action": address("live.look"),
         "keyboard": keyboard.shown(language()),
-        "good_href": address("release.show", site=shelf.site) if shelf.site else address("release.show"),
-        "learning_href": address("learning.show", site=shelf.site) if shelf.site else address("learning.show"),
     }
 
 

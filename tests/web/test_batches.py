@@ -10,7 +10,7 @@ from moderation.spam import tally
 from moderation.store import Store
 from tests.builders import NOW
 from tests.web.moderating import CEM, Browser, Desk, a_stored_layer
-from tests.web.test_queue import capable_of_script, line
+from tests.web.queue_pages import capable_of_script, line
 
 FIGURES = {"tally": tally.of([-6.0] * 300 + [-3.05] * 200, [-3.05] * 3 + [4.0] * 200)}
 

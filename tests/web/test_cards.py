@@ -11,7 +11,7 @@ from moderation.store import Store, audit, comments, decisions, histories
 from moderation.web import versions
 from tests.builders import BEN
 from tests.web.moderating import CEM, Browser, Desk
-from tests.web.test_queue import HOSTILE, capable_of_script, line, shown_ids
+from tests.web.queue_pages import HOSTILE, capable_of_script, line, shown_ids
 
 FIRST = "Under this address so far: "
 

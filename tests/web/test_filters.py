@@ -10,8 +10,8 @@ from moderation.comment import Finding, Status
 from moderation.store import Store
 from tests.builders import NOW, ORIGIN
 from tests.web.moderating import CEM, Desk
+from tests.web.queue_pages import capable_of_script, line, shown_ids
 from tests.web.test_batches import form_of, undo_of
-from tests.web.test_queue import capable_of_script, line, shown_ids
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from moderation.store.layers import StoredLayer
 from moderation.web.histogram import COLUMNS, HALF, WIDE, histogram
 from moderation.web.lines import percent
 from tests.web.moderating import ONE_LINE, TABLE, Browser, Desk, a_stored_layer
-from tests.web.test_queue import capable_of_script
+from tests.web.queue_pages import capable_of_script
 
 PAGE = "/queue/learning?site=news"
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from random import Random
 from typing import Any
 
-import html5lib
 import pytest
 
 from moderation.comment import Evidence, Finding, Lane, Place, SafeHTML, Status
@@ -17,34 +16,12 @@ from moderation.web.marks import MARKS_MOST
 from tests.builders import BEN, NOW
 from tests.corpora import records
 from tests.web.moderating import CEM, Desk, a_stored_comment
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"><svg onload=alert(1)>',
-    "'-alert(1)-'",
-    "</div></article><iframe src=javascript:alert(1)>",
-    "[x](javascript:alert(1)) ![x](x onerror=alert(1))",
-    "{{ 7 * 7 }}{% import os %}",
-    "\u202e\u2066turned",
-    "&lt;b&gt;&#60;img src=x onerror=alert(1)&#62;",
-    "<!--<title><textarea><style>*{x:expression(alert(1))}",
-    "\x00\x1b[31m",
-]
+from tests.web.queue_pages import HOSTILE, capable_of_script, line, shown_ids
 
 
 @pytest.fixture
 def desk(sqlite_store: Store) -> Desk:
     return Desk.at(sqlite_store)
-
-
-def shown_ids(page: str) -> list[str]:
-    return re.findall(r'<article class="card" id="c-([^"]+)"', page)
-
-
-def line(page: str) -> str:
-    """The line about the last decision."""
-    found = re.search(r'role="status">\s*<p>(.*?)</p>', page)
-    return found[1] if found else ""
 
 
 # --- Deciding ---
@@ -395,29 +372,6 @@ def all_pages(browser: Any) -> Iterable[str]:
         yield response.text
         found = re.search(r'href="([^"]+)" rel="next"', response.text)
         href = found[1].replace("&amp;", "&") if found else ""
-
-
-SCRIPTS = {"iframe", "object", "embed", "base", "link", "style", "math", "frame", "applet", "audio", "video", "img"}
-
-
-def capable_of_script(page: str) -> list[str]:
-    """What in a page could run code or fetch something, but for what the layout itself has."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    found = []
-    for node in tree.iter():
-        if not isinstance(node.tag, str):
-            continue
-        tag = node.tag.split("}")[-1]
-        found += [f"{tag} {name}" for name in node.attrib if str(name).lower().startswith("on")]
-        if tag in SCRIPTS and node.get("href") not in ("/static/queue.css", "/static/queue.svg"):
-            found.append(tag)
-        if tag == "script" and (node.get("src") != "/static/queue.js" or node.text):
-            found.append("script")
-        if tag == "a" and not re.match(r"/|https?://news\.example:8001/|#(main|edit|reply)$", node.get("href", "")):
-            found.append(f"a {node.get('href')}")
-        if tag == "form" and not re.match(r"/queue|/logout|$", node.get("action", "")):
-            found.append("form")
-    return found
 
 
 # --- The email address ---

@@ -11,7 +11,7 @@ from moderation.store import Store
 from moderation.store.campaigns import ENOUGH
 from tests.builders import NOW
 from tests.web.moderating import CEM, Browser, Desk
-from tests.web.test_queue import capable_of_script, line, shown_ids
+from tests.web.queue_pages import capable_of_script, line, shown_ids
 
 
 @pytest.fixture
