@@ -55,6 +55,7 @@ function offer(followups) {
     }
     form.append(element("button", { textContent: words }));
     if (fields.kind === "author") form.dataset.author = "";
+    if (fields.until) form.dataset.alike = "";
     return form;
   });
   notice.querySelector(".followups").replaceChildren(...made);
@@ -159,7 +160,9 @@ async function undo(form, button) {
 }
 
 async function followUp(form, button) {
-  tell(await post(form.getAttribute("action"), form, button), "", true);
+  const answer = await post(form.getAttribute("action"), form, button);
+  if (answer.href) return location.assign(answer.href); // many left the page: a new one tells how many, with a way back
+  tell(answer, "", true);
   form.remove();
 }
 
@@ -264,6 +267,7 @@ if (cards && notice) {
     tomorrow: press("button.tomorrow"),
     undo: () => notice.querySelector("form:not([hidden]) button.undo")?.click(),
     author: () => notice.querySelector("form[data-author] button")?.click(),
+    alike: () => notice.querySelector("form[data-alike] button")?.click(),
     reason: onCard(chooseReason),
     select: onCard(choose),
     select_to: onCard(chooseUpTo),
