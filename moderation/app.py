@@ -34,7 +34,9 @@ from moderation.web import (
     operations,
     queue,
     release,
+    sittings,
     together,
+    training,
 )
 from moderation.web.current import EXTENSION, context
 from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
@@ -57,6 +59,8 @@ MODERATORS = (
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    sittings.blueprint,
+    training.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)

@@ -3,12 +3,14 @@
 
 import { start as startKeys } from "./keys.js";
 import { start as startLive } from "./live.js";
+import { start as startSitting } from "./sitting.js";
 
 const cards = document.querySelector("#cards");
 const notice = document.querySelector("#notice");
 const trouble = document.querySelector("#trouble");
 const taken = new Map(); // id -> the card and what stood behind it, for undoing
 
+const sitting = startSitting();
 const list = () => [...document.querySelectorAll(".card")];
 const current = () => document.activeElement?.closest(".card");
 
@@ -136,6 +138,7 @@ async function decide(form, button, card) {
       count(answer.status, +1);
     }
     if (!answer.stays) takeAway(card);
+    if (answer.ok && answer.status !== answer.before) sitting.decided(1);
   }
   tell(answer, action);
 }
@@ -153,6 +156,7 @@ async function undo(form, button) {
   if (answer.ok) {
     count(answer.before, -1);
     count(answer.status, +1);
+    sitting.decided(-1);
     if (taken.has(answer.id)) putBack(answer.id, answer.revision);
     else location.reload();
   }

@@ -30,7 +30,7 @@ from moderation.store.columns import Address, Code, Moment
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---

@@ -56,7 +56,7 @@ class Watch:
         self.under_way -= 1
 
     def _finished(self, request: Request) -> None:
-        response = request.response()
+        response = _response(request)
         if response is not None:
             head = "\n".join(f"{line['name']}: {line['value']}" for line in response.headers_array())
             self.answers.append(Answer(request.method, request.url, response.status, head, _body(response)))
@@ -69,6 +69,14 @@ class Watch:
             assert time.monotonic() < until, f"{self.under_way} requests stay without an answer"
             page.wait_for_timeout(20)  # lets the browser's news in
         return self.answers
+
+
+def _response(request: Request) -> Response | None:
+    """Return the answer; None when the page was closed before the browser's news of it came in."""
+    try:
+        return request.response()
+    except Error:
+        return None
 
 
 def _body(response: Response) -> bytes | None:
