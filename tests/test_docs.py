@@ -83,6 +83,10 @@ BELOW_THE_QUEUE = (
     "/queue/<id>/note",
     "/queue/notes/<number>/remove",
     "/queue/holds/<id>/end",
+    "/queue/session",
+    "/queue/session/end",
+    "/queue/training",
+    "/queue/training/<id>",
 )
 
 

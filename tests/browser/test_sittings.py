@@ -45,7 +45,7 @@ def test_time_and_decisions_count_on_without_a_new_page(ada: Ada, stage: Stage, 
     ada.page.keyboard.press("s")
     expect(line.locator(".done")).to_have_text("1")
     assert is_sound(ada.page)
-    ada.page.clock.run_for(14.5 * 60_000)
+    ada.page.clock.run_for(870_000)
     expect(line).to_contain_text("noch 1 Minute")
     ada.page.clock.run_for(60_000)
     expect(line).to_contain_text("Die Zeit ist um.")
