@@ -83,6 +83,7 @@ BELOW_THE_QUEUE = (
     "/queue/<id>/note",
     "/queue/notes/<number>/remove",
     "/queue/holds/<id>/end",
+    "/queue/progress",
     "/queue/session",
     "/queue/session/end",
     "/queue/training",

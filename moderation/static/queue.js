@@ -3,6 +3,7 @@
 
 import { start as startKeys } from "./keys.js";
 import { start as startLive } from "./live.js";
+import { start as startMany, watch } from "./many.js";
 import { start as startSitting } from "./sitting.js";
 
 const cards = document.querySelector("#cards");
@@ -152,7 +153,9 @@ function wayBack(action, answer, then) {
 }
 
 async function undo(form, button) {
-  const answer = await post(form.getAttribute("action"), form, button);
+  const batch = form.getAttribute("action").match(/\/batch\/([^/]+)\/undo/)?.[1];
+  const end = batch ? watch({ batch }) : () => {};
+  const answer = await post(form.getAttribute("action"), form, button).finally(end);
   if (answer.ok) {
     count(answer.before, -1);
     count(answer.status, +1);
@@ -164,7 +167,9 @@ async function undo(form, button) {
 }
 
 async function followUp(form, button) {
-  const answer = await post(form.getAttribute("action"), form, button);
+  const until = form.elements.until?.value;
+  const end = until ? watch({ until }) : () => {};
+  const answer = await post(form.getAttribute("action"), form, button).finally(end);
   if (answer.href) return location.assign(answer.href); // many left the page: a new one tells how many, with a way back
   tell(answer, "", true);
   form.remove();
@@ -277,5 +282,6 @@ if (cards && notice) {
     select_to: onCard(chooseUpTo),
     search: () => document.querySelector("input[type=search]")?.focus(),
   });
+  startMany();
   startLive({ cards, list, current, leave });
 }
