@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "hours", "paths", "__init__"),
+    ("comment", "config", "door", "hours", "paths", "__init__"),
     ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "typeset"),
