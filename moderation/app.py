@@ -22,6 +22,7 @@ from moderation.web import (
     decisions,
     editing,
     embed,
+    entries,
     errors,
     feeds,
     filtering,
@@ -58,6 +59,7 @@ MODERATORS = (
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    entries.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)

@@ -1,9 +1,9 @@
 """Figures: what the worker counted per site and day, so that no page counts the big tables. Rows add up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, text, update
 
 from moderation.store.log_schema import figure_marks, figures
 
@@ -20,7 +20,7 @@ MOVE = (
     .where(figure_marks.c.feed == bindparam("of_feed"), figure_marks.c.number == bindparam("before"))
     .values(number=bindparam("to"))
 )
-SINCE = (
+SINCE: Select[Any] = (
     select(figures.c.key, func.sum(figures.c.count).label("count"))
     .where(
         figures.c.site_id == bindparam("site_id"),
@@ -32,7 +32,7 @@ SINCE = (
     .having(func.sum(figures.c.count) != 0)
 )
 MOST: Select[Any] = SINCE.order_by(func.sum(figures.c.count).desc(), figures.c.key).limit(bindparam("limit"))
-BY_DAY = select(figures.c.day, figures.c.key, figures.c.count).where(
+BY_DAY: Select[Any] = select(figures.c.day, figures.c.key, figures.c.count).where(
     figures.c.site_id == bindparam("site_id"),
     figures.c.what == bindparam("what"),
     figures.c.day >= bindparam("first"),
@@ -77,20 +77,20 @@ def forget(tx: Connection) -> None:
 
 def total(tx: Connection, site_id: int, what: str, first: str, last: str) -> dict[str, int]:
     """Return the counts of a stretch of days, by key."""
-    return _read(tx.execute(SINCE, {"site_id": site_id, "what": what, "first": first, "last": last}).all())
+    return _read(tx.execute(SINCE, {"site_id": site_id, "what": what, "first": first, "last": last}))
 
 
 def most(tx: Connection, site_id: int, what: str, first: str, last: str, limit: int) -> dict[str, int]:
     """As `total`, of the most frequent keys alone, the first one first."""
     values = {"site_id": site_id, "what": what, "first": first, "last": last, "limit": limit}
-    return _read(tx.execute(MOST, values).all())
+    return _read(tx.execute(MOST, values))
 
 
 def by_day(tx: Connection, site_id: int, what: str, first: str, last: str) -> dict[tuple[str, str], int]:
     """Return the counts by day and key."""
     rows = tx.execute(BY_DAY, {"site_id": site_id, "what": what, "first": first, "last": last})
-    return {(row.day, row.key): row.count for row in rows if row.count}
+    return {(day, key): count for day, key, count in rows if count}
 
 
-def _read(rows: Sequence[Row[Any]]) -> dict[str, int]:
-    return {row.key: int(row.count) for row in rows}
+def _read(rows: Iterable[Any]) -> dict[str, int]:
+    return {key: int(count) for key, count in rows}
