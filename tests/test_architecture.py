@@ -11,12 +11,13 @@ PACKAGE = ROOT / "moderation"
 
 FLOORS = (
     ("comment", "config", "door", "hours", "paths", "__init__"),
-    ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
+    ("text", "policy", "counting", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "typeset"),
     ("lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
+        *("census",),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),
