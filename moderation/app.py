@@ -25,6 +25,7 @@ from moderation.web import (
     entries,
     errors,
     feeds,
+    figures,
     filtering,
     headers,
     holds,
@@ -59,6 +60,7 @@ MODERATORS = (
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    figures.blueprint,
     entries.blueprint,
     decisions.blueprint,
 )

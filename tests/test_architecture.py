@@ -11,7 +11,7 @@ PACKAGE = ROOT / "moderation"
 
 FLOORS = (
     ("comment", "config", "door", "hours", "paths", "__init__"),
-    ("text", "policy", "counting", "lanes", "signing", "language", "credentials", "keys"),
+    ("text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "typeset"),
     ("lessons", "triage"),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, text, update
 
 from moderation.store.log_schema import figure_marks, figures
+from moderation.store.schema import comments
 
 Counts = Mapping[tuple[int, str, str, str], int]
 """Site, what, day, key -> by how much it grows."""
@@ -37,6 +38,9 @@ BY_DAY: Select[Any] = select(figures.c.day, figures.c.key, figures.c.count).wher
     figures.c.what == bindparam("what"),
     figures.c.day >= bindparam("first"),
     figures.c.day <= bindparam("last"),
+)
+FIRSTS: Select[Any] = select(comments.c.id, comments.c.public_id, func.substr(comments.c.text, 1, 200)).where(
+    comments.c.id.in_(bindparam("keys", expanding=True))
 )
 
 
@@ -94,3 +98,9 @@ def by_day(tx: Connection, site_id: int, what: str, first: str, last: str) -> di
 
 def _read(rows: Iterable[Any]) -> dict[str, int]:
     return {key: int(count) for key, count in rows}
+
+
+def firsts(tx: Connection, campaigns: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return of each campaign's first comment, if it is still there, its public id and how it begins."""
+    keys = [int(key) for key in campaigns]
+    return {str(id): (public_id, text) for id, public_id, text in tx.execute(FIRSTS, {"keys": keys})} if keys else {}
