@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from moderation.comment import BODY_BYTES
 from moderation.config import Settings, load
 from moderation.context import Context, open_context
+from moderation.door import Door
 from moderation.keys import with_keys
 from moderation.web import (
     api,
@@ -21,8 +22,10 @@ from moderation.web import (
     decisions,
     editing,
     embed,
+    entries,
     errors,
     feeds,
+    figures,
     filtering,
     headers,
     holds,
@@ -61,6 +64,8 @@ MODERATORS = (
     learning.blueprint,
     sittings.blueprint,
     training.blueprint,
+    figures.blueprint,
+    entries.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)
@@ -81,7 +86,7 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     )
     # An address is spelt one way: the router sends nobody on to a tidier one.
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = ctx or open_context(with_keys(settings))
+    app.extensions[EXTENSION] = (ctx or open_context(with_keys(settings))).through(Door.WEB)
     app.extensions[METRICS] = Metrics()
     log.register(app)
     headers.register(app, {blueprint.name for blueprint in MODERATORS})

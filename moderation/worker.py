@@ -12,7 +12,7 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
-from moderation import lanes, learn, restamp
+from moderation import census, lanes, learn, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
@@ -112,6 +112,7 @@ def run(ctx: Context, stop: Flag) -> None:
         try:
             busy = drain(ctx) == BATCH
             busy = restamp.go_on(ctx, stamped, stop) or busy
+            busy = census.go_on(ctx, stop) or busy
             if ctx.clock() >= prune_at:
                 prune(ctx, stop)
                 refit_those_behind(ctx, stop)

@@ -10,27 +10,14 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "hours", "paths", "__init__"),
-    ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
+    ("comment", "config", "door", "hours", "paths", "__init__"),
+    ("text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "typeset"),
     ("lessons", "triage"),
     (
-        *(
-            "submit",
-            "review",
-            "bulk",
-            "defer",
-            "hold",
-            "note",
-            "practise",
-            "publish",
-            "install",
-            "learn",
-            "rehearse",
-            "restamp",
-            "sitting",
-        ),
+        *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
+        *("sitting", "practise", "census"),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),

@@ -1,6 +1,6 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
-What belongs to the moderators' desk alone lies in `queue_schema`.
+What belongs to the moderators' desk alone lies in `queue_schema`, the log and its figures in `log_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -25,12 +25,14 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
+from moderation.door import Door
 from moderation.store import queue_schema  # noqa: F401 (its tables are part of the metadata)
 from moderation.store.columns import Address, Code, Moment
+from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -278,6 +280,7 @@ decisions = Table(
     Column("at", Moment, nullable=False),
     # What was done at once is taken back at once.
     Column("batch", String(64)),
+    *screen_columns(),
     UniqueConstraint("comment", "revision", "site_id"),
     # What was decided on a site since a layer learnt.
     Index(None, "site_id", "id"),
@@ -314,6 +317,7 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("door", Code(Door)),
 )
 
 # What each site's decisions added to the shipped model. Rows are made whole and never change; the active one is named

@@ -13,6 +13,8 @@ ROOMS = {
     "sittings.show": N_("Session"),
     "learning.show": N_("Learning"),
     "holds.show": N_("Holds"),
+    "figures.show": N_("Figures"),
+    "entries.show": N_("Log"),
 }
 """The page that a room opens with, and what the room is called."""
 

@@ -22,6 +22,7 @@ from moderation.store import (
     comments,
     decisions,
     deferrals,
+    figures,
     holds,
     is_current,
     layers,
@@ -90,6 +91,9 @@ def fill_every_table(url: str) -> None:
             note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
             notes.add(tx, note, moderator.id, NOW)
             looks.at(tx, moderator.id, "first", NOW)
+            # What is counted of the log.
+            figures.add(tx, {(thread.site_id, "decided", "2026-11-23", "spam"): 1})
+            figures.move_on(tx, "log", 0, 1)
 
         store.write(the_rest)
 
@@ -139,8 +143,9 @@ def test_every_step_keeps_every_row(empty_url: str) -> None:
         migrate.downgrade(empty_url, revision)
         older = tables(empty_url)
         migrate.upgrade(empty_url)
-        # What a later step brought goes with it; nothing else does.
-        assert rows(empty_url) == {name: count if name in older else 0 for name, count in before.items()}
+        # What a later step brought goes with it, and nothing else does; the log is made again of what it tells of.
+        kept = {*older, "log"}
+        assert rows(empty_url) == {name: count if name in kept else 0 for name, count in before.items()}
 
 
 def test_the_way_back_ends_at_an_empty_database(empty_url: str) -> None:
