@@ -16,6 +16,7 @@ from moderation.web import (
     api,
     assets,
     auth,
+    authors,
     batches,
     boundary,
     comments,
@@ -29,6 +30,7 @@ from moderation.web import (
     filtering,
     headers,
     holds,
+    house,
     later,
     learning,
     live,
@@ -37,6 +39,7 @@ from moderation.web import (
     operations,
     queue,
     release,
+    rules,
     sittings,
     together,
     training,
@@ -66,6 +69,9 @@ MODERATORS = (
     training.blueprint,
     figures.blueprint,
     entries.blueprint,
+    rules.blueprint,
+    house.blueprint,
+    authors.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)

@@ -10,14 +10,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
+    ("rule",),
     ("comment", "config", "door", "hours", "paths", "__init__"),
     ("text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
-    ("context", "judge", "likeness", "typeset"),
+    ("context", "judge", "likeness", "precision", "typeset"),
     ("lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
-        *("sitting", "practise", "census"),
+        *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch"),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),

@@ -12,6 +12,8 @@ ROOMS = {
     "release.show": N_("Surely good"),
     "sittings.show": N_("Session"),
     "learning.show": N_("Learning"),
+    "rules.show": N_("Rules"),
+    "house.show": N_("Caution"),
     "holds.show": N_("Holds"),
     "figures.show": N_("Figures"),
     "entries.show": N_("Log"),

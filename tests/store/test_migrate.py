@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select, text
 
 from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
 from moderation.paths import MIGRATIONS
+from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
     audit,
@@ -25,6 +26,7 @@ from moderation.store import (
     figures,
     holds,
     is_current,
+    ladder,
     layers,
     limits,
     looks,
@@ -33,6 +35,8 @@ from moderation.store import (
     notes,
     outbox,
     practice,
+    rule_hits,
+    rules,
     saved,
     sessions,
     sittings,
@@ -42,6 +46,7 @@ from moderation.store import (
 from moderation.store.connections import Engines
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
+from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
@@ -94,6 +99,9 @@ def fill_every_table(url: str) -> None:
             # What is counted of the log.
             figures.add(tx, {(thread.site_id, "decided", "2026-11-23", "spam"): 1})
             figures.move_on(tx, "log", 0, 1)
+            new_rule = NewRule(thread.site_id, RuleKind.WORD, "Casino", Effect.HOLD, NOW)
+            rule_hits.record(tx, thread.site_id, "first", [rules.add(tx, new_rule, moderator.id, NOW)])
+            ladder.put(tx, thread.site_id, "key", Step.HELD, "first", moderator.id, NOW)
 
         store.write(the_rest)
 
