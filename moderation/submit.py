@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import judge, lessons, likeness, triage
+from moderation import blind, judge, lessons, likeness, triage
 from moderation.comment import Comment, Past, Place, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
 from moderation.judge import Examined
@@ -134,6 +134,7 @@ def submit(
         follows = lanes.is_led(tx, campaign)
         place = triage.place(ctx, site, score.spam if score else None, draft.now, lines, follows=follows)
         comment = comments.insert(tx, draft.comment(thread, verdict, campaign, place))
+        blind.sample(ctx, tx, comment)
         outbox.add(tx, "comment.received", {"comment": comment.id, "status": str(comment.status)}, draft.now)
         return Receipt(comment)
 

@@ -10,11 +10,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "hours", "paths", "__init__"),
+    ("comment", "config", "hours", "judgement", "paths", "__init__"),
     ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "typeset"),
-    ("lessons", "triage"),
+    ("blind", "lessons", "triage"),
     (
         *(
             "submit",
@@ -24,6 +24,7 @@ FLOORS = (
             "hold",
             "note",
             "practise",
+            "reconsider",
             "publish",
             "install",
             "learn",

@@ -12,6 +12,7 @@ ROOMS = {
     "release.show": N_("Surely good"),
     "sittings.show": N_("Session"),
     "learning.show": N_("Learning"),
+    "quality.show": N_("Quality"),
     "holds.show": N_("Holds"),
 }
 """The page that a room opens with, and what the room is called."""

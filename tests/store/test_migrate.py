@@ -20,6 +20,7 @@ from moderation.store import (
     audit,
     batches,
     comments,
+    contradictions,
     decisions,
     deferrals,
     holds,
@@ -32,6 +33,7 @@ from moderation.store import (
     notes,
     outbox,
     practice,
+    samples,
     saved,
     sessions,
     sittings,
@@ -39,6 +41,7 @@ from moderation.store import (
     version,
 )
 from moderation.store.connections import Engines
+from moderation.store.contradictions import Doubted
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
 from moderation.store.schema import REVISION, metadata
@@ -63,7 +66,7 @@ def revisions() -> list[str]:
 def fill_every_table(url: str) -> None:
     with Store.open_url(url) as store:
         thread = a_thread(store)
-        stored(store, thread, status=Status.APPROVED)
+        first = stored(store, thread, status=Status.APPROVED)
         stored(store, thread, "reply", parent="first", signature=a_signature())
         moderator = ada(store)
 
@@ -90,6 +93,9 @@ def fill_every_table(url: str) -> None:
             note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
             notes.add(tx, note, moderator.id, NOW)
             looks.at(tx, moderator.id, "first", NOW)
+            # Measuring.
+            samples.draw(tx, first)
+            contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
 
         store.write(the_rest)
 
