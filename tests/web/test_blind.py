@@ -15,7 +15,7 @@ TEXT = "Gewinnen im Kasino, jetzt anmelden"
 REASON = Finding("words", "listed", 1.0, parameters={"word": "Kasino"})
 WORDS = (Evidence("text", "Kasino", 2.5, site=2.0, spans=((12, 18),)), Evidence("feature", "links", 1.0))
 GOOD = Place(Lane.GOOD, -0.03, NOW.timestamp() + 3600)
-TOLD = ("Spam score", "87", "spam</b>", "Kasino</q>", "to-spam", "Details", "surely good", 'class="lane"', "m1", "learnt")
+TOLD = ("Spam score", "87", "Kasino</bdi></q>", "to-spam", "Details", "surely good", 'class="lane"', "learnt here")
 
 
 def a_desk(store: Store, share: float = 1.0) -> Desk:
@@ -53,7 +53,7 @@ def test_the_same_card_with_its_score_holds_all_of_that(sqlite_store: Store) -> 
     desk = a_desk(sqlite_store, share=0.0)
     id = a_suspect(desk)
     shown = desk.logged_in().get("/queue").text
-    assert [word for word in TOLD if word not in card(shown)] == ["spam</b>", "m1"]
+    assert [word for word in TOLD if word not in card(shown)] == []
     assert "Shown without" not in desk.logged_in().get(f"/queue/{id}").text
 
 
@@ -144,7 +144,10 @@ def test_software_gets_the_score_by_the_api(sqlite_store: Store) -> None:
     assert found["score"] == 0.87
     assert "blind" not in found
     desk.stranger().client.post(
-        "/api/v1/decisions", base_url="https://localhost", headers=bearer, json={"id": id, "revision": 1, "action": "spam"}
+        "/api/v1/decisions",
+        base_url="https://localhost",
+        headers=bearer,
+        json={"id": id, "revision": 1, "action": "spam"},
     )
     assert made(desk, id) == [(Action.SPAM, False)]
 
