@@ -334,7 +334,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line of the append-only record: ids and codes, no names or texts. `batch` names what was done at once."""
+    """One line of the append-only record: ids and codes, no texts. `batch`: done at once; `blind`: without a score."""
 
     comment: str
     revision: int
@@ -345,6 +345,7 @@ class Decision:
     reason: str | None
     at: datetime
     batch: str | None = None
+    blind: bool = False
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import judge, lessons, likeness, triage
+from moderation import blind, judge, lessons, likeness, triage
 from moderation.checks import rules
 from moderation.comment import Comment, Past, Place, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
@@ -148,6 +148,7 @@ def submit(
         place = triage.place(ctx, site, spam, draft.now, lines, follows=follows, is_trusted=is_trusted)
         comment = comments.insert(tx, draft.comment(thread, verdict, campaign, place))
         rule_hits.record(tx, site.id, comment.id, draft.met)
+        blind.sample(ctx, tx, comment)
         outbox.add(tx, "comment.received", _told(draft, comment), draft.now)
         return Receipt(comment)
 

@@ -11,14 +11,14 @@ PACKAGE = ROOT / "moderation"
 
 FLOORS = (
     ("rule",),
-    ("comment", "config", "door", "hours", "paths", "__init__"),
+    ("comment", "config", "door", "hours", "judgement", "paths", "__init__"),
     ("text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "precision", "typeset"),
-    ("lessons", "triage"),
+    ("blind", "lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
-        *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch"),
+        *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),

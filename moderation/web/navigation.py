@@ -14,6 +14,7 @@ ROOMS = {
     "learning.show": N_("Learning"),
     "rules.show": N_("Rules"),
     "house.show": N_("Caution"),
+    "quality.show": N_("Quality"),
     "holds.show": N_("Holds"),
     "figures.show": N_("Figures"),
     "entries.show": N_("Log"),

@@ -21,6 +21,7 @@ from moderation.store import (
     audit,
     batches,
     comments,
+    contradictions,
     decisions,
     deferrals,
     figures,
@@ -37,6 +38,7 @@ from moderation.store import (
     practice,
     rule_hits,
     rules,
+    samples,
     saved,
     sessions,
     sittings,
@@ -44,6 +46,7 @@ from moderation.store import (
     version,
 )
 from moderation.store.connections import Engines
+from moderation.store.contradictions import Doubted
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
 from moderation.store.rules import NewRule
@@ -69,7 +72,7 @@ def revisions() -> list[str]:
 def fill_every_table(url: str) -> None:
     with Store.open_url(url) as store:
         thread = a_thread(store)
-        stored(store, thread, status=Status.APPROVED)
+        first = stored(store, thread, status=Status.APPROVED)
         stored(store, thread, "reply", parent="first", signature=a_signature())
         moderator = ada(store)
 
@@ -102,6 +105,9 @@ def fill_every_table(url: str) -> None:
             new_rule = NewRule(thread.site_id, RuleKind.WORD, "Casino", Effect.HOLD, NOW)
             rule_hits.record(tx, thread.site_id, "first", [rules.add(tx, new_rule, moderator.id, NOW)])
             ladder.put(tx, thread.site_id, "key", Step.HELD, "first", moderator.id, NOW)
+            # Measuring.
+            samples.draw(tx, first)
+            contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
 
         store.write(the_rest)
 
