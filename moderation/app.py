@@ -35,6 +35,7 @@ from moderation.web import (
     log,
     notes,
     operations,
+    proposals,
     queue,
     release,
     together,
@@ -62,6 +63,7 @@ MODERATORS = (
     learning.blueprint,
     figures.blueprint,
     entries.blueprint,
+    proposals.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)

@@ -32,6 +32,7 @@ from moderation.store import (
     nonces,
     notes,
     outbox,
+    proposals,
     saved,
     sessions,
     tokens,
@@ -40,6 +41,7 @@ from moderation.store import (
 from moderation.store.connections import Engines
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
+from moderation.store.proposals import Proposed
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
@@ -90,6 +92,7 @@ def fill_every_table(url: str) -> None:
             # What is counted of the log.
             figures.add(tx, {(thread.site_id, "decided", "2026-11-23", "spam"): 1})
             figures.move_on(tx, "log", 0, 1)
+            proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
 
         store.write(the_rest)
 
