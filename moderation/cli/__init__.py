@@ -26,7 +26,7 @@ COMMANDS = (
     # To look after sites and people.
     ("site", "add sites, list them, print what to embed"),
     ("moderator", "add moderators, list them, reset a password, make an API token"),
-    ("queue", "look at the queue's figures"),
+    ("queue", "look at the queue's figures, or count them anew"),
     # To give comments out and take judgements back.
     ("export", "write comments for labelers, or the log, to a file"),
     ("import", "read labels from outside as proposals, for moderators to accept"),
