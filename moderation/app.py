@@ -38,7 +38,9 @@ from moderation.web import (
     proposals,
     queue,
     release,
+    sittings,
     together,
+    training,
 )
 from moderation.web.current import EXTENSION, context
 from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
@@ -61,6 +63,8 @@ MODERATORS = (
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    sittings.blueprint,
+    training.blueprint,
     figures.blueprint,
     entries.blueprint,
     proposals.blueprint,

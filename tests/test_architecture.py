@@ -17,7 +17,7 @@ FLOORS = (
     ("lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
-        *("census", "propose"),
+        *("sitting", "practise", "census", "propose"),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),

@@ -86,6 +86,11 @@ BELOW_THE_QUEUE = (
     "/queue/<id>/note",
     "/queue/notes/<number>/remove",
     "/queue/holds/<id>/end",
+    "/queue/progress",
+    "/queue/session",
+    "/queue/session/end",
+    "/queue/training",
+    "/queue/training/<id>",
 )
 
 

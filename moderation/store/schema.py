@@ -32,7 +32,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0010"
+REVISION = "0007"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from moderation.comment import Action, Comment, HoldKind
+from moderation.comment import Action, Comment, Decision, HoldKind
 from moderation.hold import DAYS
 from moderation.language import N_
 from moderation.store import campaigns, comments, decisions, holds
@@ -17,6 +17,11 @@ HOSTS_MOST = 3
 
 AUTHOR = N_("Hold this author’s comments for %(days)s days")
 HOST = N_("Block %(host)s for %(days)s days")
+SAME = {
+    Action.APPROVE: N_("Approve the others too"),
+    Action.SPAM: N_("The others are spam too"),
+    Action.REJECT: N_("Reject the others too"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,18 @@ def after(id: str, shelf: Shelf) -> list[FollowUp]:
     if comment is None or latest is None or latest.decision.action is Action.UNDO:
         return []
     words, href = together.others(comment.id, comment.status, alike)
-    others = [FollowUp(words, href=href)] if words else []
+    others = [_the_same(latest.decision, shelf), FollowUp(words, href=href)] if words else []
     if latest.decision.action is Action.APPROVE:
         return others
     return [*others, *from_now_on(comment, shelf, has_author=author is not None)]
+
+
+def _the_same(made: Decision, shelf: Shelf) -> FollowUp:
+    """Decide alike on all that wait now and read like this comment."""
+    fields = {"action": str(made.action), "reason": made.reason or "", "until": context().clock().isoformat()}
+    return FollowUp(
+        language().gettext(SAME[made.action]), address("together.decide", id=made.comment, **shelf.args), fields
+    )
 
 
 def from_now_on(comment: Comment, shelf: Shelf, *, has_author: bool) -> list[FollowUp]:

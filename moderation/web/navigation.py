@@ -10,6 +10,7 @@ from moderation.web import boundary
 ROOMS = {
     "queue.show": N_("Queue"),
     "release.show": N_("Surely good"),
+    "sittings.show": N_("Session"),
     "learning.show": N_("Learning"),
     "holds.show": N_("Holds"),
     "figures.show": N_("Figures"),

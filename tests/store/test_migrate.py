@@ -32,9 +32,11 @@ from moderation.store import (
     nonces,
     notes,
     outbox,
+    practice,
     proposals,
     saved,
     sessions,
+    sittings,
     tokens,
     version,
 )
@@ -72,6 +74,8 @@ def fill_every_table(url: str) -> None:
             new = comments.NewText(text="Neu", folded="neu", text_key="k", html=SafeHTML("<p>Neu</p>"), renderer=1)
             comments.change_text(tx, "first", 1, new, NOW)
             sessions.start(tx, "digest", moderator.id, NOW, NOW)
+            sittings.begin(tx, moderator.id, thread.site_id, NOW, NOW, 0, 1)
+            practice.keep(tx, moderator.id, "first", Action.SPAM, None, True, NOW)
             tokens.add(tx, moderator.id, "mod_ab", "hash", ["queue"], NOW)
             made = Decision("first", 1, Action.SPAM, Status.PENDING, Status.SPAM, moderator.id, None, NOW)
             decisions.record(tx, made, thread.site_id)
