@@ -37,6 +37,7 @@ from moderation.web import (
     log,
     notes,
     operations,
+    proposals,
     quality,
     queue,
     release,
@@ -74,6 +75,7 @@ MODERATORS = (
     rules.blueprint,
     house.blueprint,
     authors.blueprint,
+    proposals.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)

@@ -26,7 +26,7 @@ from moderation.comment import (
     decision_name,
 )
 from moderation.context import Context
-from moderation.store import batches, campaigns, decisions, outbox, samples, sieve
+from moderation.store import batches, campaigns, decisions, outbox, proposals, samples, sieve
 from moderation.store.batches import Batch, Standing
 from moderation.store.campaigns import Campaign
 from moderation.store.decisions import Made
@@ -107,6 +107,12 @@ def release(ctx: Context, moderator: Moderator, site: Site, threshold: float, un
     """
     batch = _batch(ctx, moderator, ctx.new_id(), RELEASE, Action.APPROVE, None, until=until, asked=asked)
     return _in_pieces(ctx, batch, lambda tx, _: batches.below(tx, site.id, threshold, until, PIECE))
+
+
+def accept(ctx: Context, moderator: Moderator, import_id: str, action: Action, until: datetime) -> Done:
+    """Carry out what an import proposes, on all comments that stand as its labelers read them and were there then."""
+    batch = _batch(ctx, moderator, ctx.new_id(), "proposed", action, None, until=until, asked=0)
+    return _in_pieces(ctx, batch, lambda tx, _: proposals.standing(tx, import_id, action, until, PIECE))
 
 
 def decide_matching(

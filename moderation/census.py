@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from moderation import counting
 from moderation.context import Context
 from moderation.counting import About, Figures
-from moderation.store import feeds, figures
+from moderation.store import chain, feeds, figures
 from moderation.store.feeds import Text
 from moderation.text import links
 
@@ -38,6 +38,12 @@ def go_on(ctx: Context, stop: Flag | None = None, seconds: float = TURN_SECONDS)
 def rebuild(ctx: Context) -> None:
     """Forget what was counted; the next turns count anew from the first entry on, of what is still stored."""
     ctx.store.write(figures.forget)
+
+
+def progress(ctx: Context) -> tuple[int, int]:
+    """Return how many entries and comments were gone through, and how many there are."""
+    with ctx.store.read() as tx:
+        return figures.mark(tx, LOG) + figures.mark(tx, COMMENTS), chain.head(tx).number + feeds.newest(tx)
 
 
 def _decisions(ctx: Context) -> bool:

@@ -19,6 +19,7 @@ FLOORS = (
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
+        *("propose",),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),

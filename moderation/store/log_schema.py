@@ -1,13 +1,14 @@
-"""The tables of the log and of the figures made from it, and the columns that say what a moderator saw."""
+"""The tables of the log, of the figures made from it and of outside labels, and the columns of what somebody saw."""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
 
+from moderation.comment import Action
 from moderation.door import Door
 from moderation.store.columns import Code, Moment
-from moderation.store.tables import Id, metadata
+from moderation.store.tables import Id, comment_column, metadata, site_column
 
 
 class Kind(StrEnum):
@@ -75,4 +76,19 @@ figure_marks = Table(
     metadata,
     Column("feed", String(16), primary_key=True),
     Column("number", Id, nullable=False),
+)
+
+# What labels from outside propose: one of a comment, the latest, about the revision that the labeler read.
+proposals = Table(
+    "proposals",
+    metadata,
+    comment_column(),
+    site_column(),
+    Column("revision", Integer, nullable=False),
+    Column("action", Code(Action), nullable=False),
+    # The import it came with, and the name of its file.
+    Column("import_id", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "import_id", "action", "comment_id"),
 )

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from moderation.comment import NoteKind
+from moderation.comment import Action, NoteKind
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
 from moderation.rule import Step
-from moderation.store import campaigns, deferrals, histories, ladder, notes
+from moderation.store import campaigns, deferrals, histories, ladder, notes, proposals
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
 from moderation.store.notes import Note, Subjects
+from moderation.store.proposals import Proposal
 from moderation.text.links import hosts
 from moderation.web import marks
 from moderation.web.marks import Piece
@@ -62,6 +63,7 @@ class Beside:
     notes: Sequence[NoteShown]
     more: int
     has_author: bool
+    proposed: str = ""
 
 
 def of(
@@ -73,6 +75,7 @@ def of(
     authors, pasts = notes.authors(tx, ids), histories.of(tx, ids)
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
     steps = ladder.of_comments(tx, ids)
+    proposed = proposals.of(tx, ids)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {
         id: Beside(
@@ -83,6 +86,7 @@ def of(
             [note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]],
             max(0, len(written.get(id, [])) - most),
             id in authors,
+            _proposed_words(proposed.get(id), t),
         )
         for id in ids
     }
@@ -121,6 +125,13 @@ def _asked_words(names: Sequence[str], t: Translator) -> str:
     if len(names) >= ENOUGH:
         return t.gettext(N_("Several aren’t sure: %(names)s")) % {"names": ", ".join(names)}
     return t.gettext(N_("%(name)s asks for another opinion")) % {"name": names[0]}
+
+
+def _proposed_words(one: Proposal | None, t: Translator) -> str:
+    if one is None:
+        return ""
+    words = N_("Proposed: spam, by %(source)s") if one.action is Action.SPAM else N_("Proposed: good, by %(source)s")
+    return t.gettext(words) % {"source": f"\u2068{one.source}\u2069"}
 
 
 def _subjects(card: Card, author: str | None) -> Subjects:

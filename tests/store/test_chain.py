@@ -184,14 +184,14 @@ def test_a_decision_keeps_what_was_on_the_screen_and_the_door(store: Store) -> N
     assert (len(first.rules), first.door, last.door) == (12, Door.SERVICE, Door.TOKEN)
 
 
-def test_what_was_recorded_before_there_was_a_log_is_entered_by_the_migration(database_url: str) -> None:
-    with Store.open_url(database_url) as store:
+def test_what_was_recorded_before_there_was_a_log_is_entered_by_the_migration(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    with Store.open_url(empty_url) as store:
         recorded(store)
-    before = "0005"
-    migrate.downgrade(database_url, before)
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+    migrate.downgrade(empty_url, "0005")
+    migrate.upgrade(empty_url)
+    with connected(empty_url) as connection:
         assert connection.execute(text("SELECT max(number) FROM log")).scalar_one() == 6
-    with Store.open_url(database_url) as store:
+    with Store.open_url(empty_url) as store:
         store.write(lambda tx: audit.record(tx, None, "afterwards", "", NOW))
         assert check(store).head.number == 7

@@ -36,6 +36,7 @@ from moderation.store import (
     notes,
     outbox,
     practice,
+    proposals,
     rule_hits,
     rules,
     samples,
@@ -49,6 +50,7 @@ from moderation.store.connections import Engines
 from moderation.store.contradictions import Doubted
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
+from moderation.store.proposals import Proposed
 from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
@@ -108,6 +110,7 @@ def fill_every_table(url: str) -> None:
             # Measuring.
             samples.draw(tx, first)
             contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
+            proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
 
         store.write(the_rest)
 

@@ -1,4 +1,4 @@
-"""The log: every record chained to the one before by its hash, what was on the screen, and the figures' tables."""
+"""The log: every record chained to the one before by its hash; what was on the screen; figures; outside labels."""
 
 import json
 from collections.abc import Iterator
@@ -79,10 +79,24 @@ def _tables() -> None:
         sa.Column("number", ID, nullable=False),
         sa.PrimaryKeyConstraint("feed", name="pk_figure_marks"),
     )
+    op.create_table(
+        "proposals",
+        sa.Column("comment_id", ID, nullable=False),
+        sa.Column("site_id", ID, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("action", CODE, nullable=False),
+        sa.Column("import_id", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name="fk_proposals_comment_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_proposals_site_id"),
+        sa.PrimaryKeyConstraint("comment_id", name="pk_proposals"),
+    )
+    op.create_index("ix_proposals_import_id_action_comment_id", "proposals", ["import_id", "action", "comment_id"])
 
 
 def downgrade() -> None:
-    for table in ("figure_marks", "figures", "log"):
+    for table in ("proposals", "figure_marks", "figures", "log"):
         op.drop_table(table)
     op.drop_column("audit", "door")
     for name, _ in reversed(SCREEN):
