@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from moderation import judge, lessons, likeness, triage
+from moderation.checks import rules
 from moderation.comment import Comment, Past, Place, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
 from moderation.judge import Examined
-from moderation.store import comments, holds, lanes, nonces, outbox, past, threads
+from moderation.rule import Rule, State
+from moderation.store import comments, holds, lanes, nonces, outbox, past, rule_hits, threads
 from moderation.store.comments import NewText
 from moderation.store.digests import client_network
 from moderation.text.normalise import and_above, fold, host_of
@@ -59,6 +61,7 @@ class _Draft:
     id: str
     submission: Submission
     examined: Examined
+    met: tuple[Rule, ...]
     worded: NewText
     email_key: str
     client_key: str
@@ -134,10 +137,17 @@ def submit(
         follows = lanes.is_led(tx, campaign)
         place = triage.place(ctx, site, score.spam if score else None, draft.now, lines, follows=follows)
         comment = comments.insert(tx, draft.comment(thread, verdict, campaign, place))
-        outbox.add(tx, "comment.received", {"comment": comment.id, "status": str(comment.status)}, draft.now)
+        rule_hits.record(tx, site.id, comment.id, draft.met)
+        outbox.add(tx, "comment.received", _told(draft, comment), draft.now)
         return Receipt(comment)
 
     return ctx.store.write(work)
+
+
+def _told(draft: _Draft, comment: Comment) -> dict[str, object]:
+    """What the worker hears of: also the live rules that met it, since one may meet more than it used to."""
+    live = [rule.id for rule in draft.met if rule.state is State.LIVE]
+    return {"comment": comment.id, "status": str(comment.status)} | ({"rules": live} if live else {})
 
 
 def _turn_away_a_flood(ctx: Context, submission: Submission) -> None:
@@ -156,6 +166,7 @@ def _draft(ctx: Context, site: Site, submission: Submission) -> _Draft:
         id=ctx.new_id(),
         submission=submission,
         examined=examined,
+        met=rules.met(examined.subject),
         worded=typeset(submission.text, examined.subject.normalised),
         email_key=ctx.digests.email(submission.author.email),
         client_key=ctx.digests.client(submission.client.ip),

@@ -10,14 +10,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
+    ("rule",),
     ("comment", "config", "hours", "paths", "__init__"),
     ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
-    ("context", "judge", "likeness", "typeset"),
+    ("context", "judge", "likeness", "precision", "typeset"),
     ("lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
-        *("forget", "importers"),
+        *("caution", "close", "enact", "ladder", "observe", "switch", "forget", "importers"),
     ),
     ("web", "protocols", "worker"),
     ("app", "demo", "serving"),

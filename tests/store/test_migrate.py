@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select, text
 
 from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
 from moderation.paths import MIGRATIONS
+from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
     audit,
@@ -24,6 +25,7 @@ from moderation.store import (
     deferrals,
     holds,
     is_current,
+    ladder,
     layers,
     limits,
     looks,
@@ -31,6 +33,8 @@ from moderation.store import (
     nonces,
     notes,
     outbox,
+    rule_hits,
+    rules,
     saved,
     sessions,
     tokens,
@@ -39,6 +43,7 @@ from moderation.store import (
 from moderation.store.connections import Engines
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
+from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
@@ -86,6 +91,9 @@ def fill_every_table(url: str) -> None:
             note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
             notes.add(tx, note, moderator.id, NOW)
             looks.at(tx, moderator.id, "first", NOW)
+            new_rule = NewRule(thread.site_id, RuleKind.WORD, "Casino", Effect.HOLD, NOW)
+            rule_hits.record(tx, thread.site_id, "first", [rules.add(tx, new_rule, moderator.id, NOW)])
+            ladder.put(tx, thread.site_id, "key", Step.HELD, "first", moderator.id, NOW)
 
         store.write(the_rest)
 
