@@ -15,6 +15,7 @@ from moderation.web import (
     api,
     assets,
     auth,
+    authors,
     batches,
     boundary,
     comments,
@@ -26,6 +27,7 @@ from moderation.web import (
     filtering,
     headers,
     holds,
+    house,
     later,
     learning,
     live,
@@ -34,6 +36,7 @@ from moderation.web import (
     operations,
     queue,
     release,
+    rules,
     together,
 )
 from moderation.web.current import EXTENSION, context
@@ -57,6 +60,9 @@ MODERATORS = (
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    rules.blueprint,
+    house.blueprint,
+    authors.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 ENTRY_LIMIT = 120
@@ -139,6 +139,14 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Doors:
+    """When a thread began, and a moderator's word on whether it takes comments; None leaves it to the site's days."""
+
+    created: datetime
+    closed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """What a site's moderators set for it. `rules` are those in shadow and live.
 
@@ -153,6 +161,17 @@ class House:
     hold_all: Switch = Switch()
     read_only: Switch = Switch()
     caution: str = ""
+
+    def refuses(self, doors: Doors | None, now: datetime) -> str:
+        """Say why a thread takes no comments now: read_only, closed or old; "" if it does. None: it has none yet."""
+        if self.read_only.holds(now):
+            return "read_only"
+        if doors is None:
+            return ""
+        if doors.closed is not None:
+            return "closed" if doors.closed else ""
+        is_old = self.close_after is not None and doors.created + timedelta(days=self.close_after) <= now
+        return "old" if is_old else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,10 @@
 """What moderators set for a whole site, and whether one thread takes comments."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from moderation.comment import Site
-from moderation.rule import Switch
+from moderation.rule import Doors, Switch
 from moderation.store import memory, threads
 from moderation.store.schema import sites
 from moderation.store.schema import threads as pages
@@ -52,14 +50,7 @@ def set_closed(tx: Connection, thread_id: int, closed: bool | None) -> None:
     threads.changed(tx, thread_id)
 
 
-def closed(tx: Connection, site: Site, page: str, now: datetime) -> str:
-    """Say why a page takes no comments: read_only, closed or old; "" if it takes them."""
-    if site.house.read_only.holds(now):
-        return "read_only"
-    row = tx.execute(DOORS, {"digest": threads.digest(page), "site_id": site.id}).first()
-    if row is None:
-        return ""
-    if row.closed is not None:
-        return "closed" if row.closed else ""
-    days = site.house.close_after
-    return "old" if days is not None and row.created + timedelta(days=days) <= now else ""
+def doors(tx: Connection, site_id: int, page: str) -> Doors | None:
+    """Return when the thread of a page began and what moderators said of it; None for a page nobody wrote on."""
+    row = tx.execute(DOORS, {"digest": threads.digest(page), "site_id": site_id}).first()
+    return Doors(row.created, row.closed) if row else None

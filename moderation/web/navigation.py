@@ -11,6 +11,8 @@ ROOMS = {
     "queue.show": N_("Queue"),
     "release.show": N_("Surely good"),
     "learning.show": N_("Learning"),
+    "rules.show": N_("Rules"),
+    "house.show": N_("Caution"),
     "holds.show": N_("Holds"),
 }
 """The page that a room opens with, and what the room is called."""
