@@ -19,8 +19,8 @@ EXCERPT = 90
 KINDS = {
     RuleKind.WORD: N_("a word or phrase"),
     RuleKind.HOST: N_("a host, with all below it"),
-    RuleKind.ABOVE: N_("a spam score of … % or more"),
-    RuleKind.BELOW: N_("a spam score of … % or less"),
+    RuleKind.ABOVE: N_("a spam score of … percent or more"),
+    RuleKind.BELOW: N_("a spam score of … percent or less"),
 }
 EFFECTS = {
     Effect.SPAM: N_("goes to the spam folder"),

@@ -34,9 +34,9 @@ PROBLEMS = {
     "empty": N_("Type a word or phrase of two characters or more."),
     "long": N_("This is too long for a rule. Shorten it to 120 characters."),
     "host": N_("This is no host. Type one like casino.example, or paste a whole link."),
-    "number": N_("Type a number of percent, such as 97.5."),
-    "spam_line": N_("A rule for the spam folder can’t begin below 50 %."),
-    "publish_line": N_("A rule that publishes can’t go above 50 %."),
+    "number": N_("Type a number from 0 to 100, such as 97.5."),
+    "spam_line": N_("A rule for the spam folder can’t begin below 50 percent."),
+    "publish_line": N_("A rule that publishes can’t go above 50 percent."),
     "effect": N_(
         "This can’t follow from that: words, hosts and high scores hold or are spam, low scores publish or hold."
     ),
