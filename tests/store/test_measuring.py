@@ -151,7 +151,8 @@ def test_the_lists_are_read_by_their_indexes(sqlite_store: Store) -> None:
 
     steps = sqlite_store.write(work)
     assert len(steps) > 20
-    counted = [step for step in scans(steps) if "COVERING INDEX ix_samples" not in step]
-    assert [step for step in counted if "INDEX ix_contradictions" not in step] == []
+    # Indexes that hold only what waits are read from their beginning, and no further than asked.
+    partial = ("INDEX ix_samples_comment_id", "INDEX ix_contradictions_doubt_comment_id")
+    assert [step for step in scans(steps) if not any(index in step for index in partial)] == []
     pages = [step for step in steps if "B-TREE" in step and ("contradictions.doubt DESC" in step or "LIMIT" in step)]
     assert [step for step in pages if "decisions.comment, decisions.revision" not in step] == []
