@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "hours", "judgement", "paths", "__init__"),
-    ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
+    ("comment", "config", "hours", "paths", "__init__"),
+    ("judgement", "text", "policy", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "typeset"),
     ("blind", "lessons", "triage"),
