@@ -11,8 +11,8 @@ PACKAGE = ROOT / "moderation"
 
 FLOORS = (
     ("rule",),
-    ("comment", "config", "door", "hours", "judgement", "paths", "__init__"),
-    ("text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
+    ("comment", "config", "door", "hours", "paths", "__init__"),
+    ("judgement", "text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "triage"),

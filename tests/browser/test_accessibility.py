@@ -218,7 +218,7 @@ def test_one_comment_of_the_queue_with_its_address(
 
 
 def test_the_page_that_measures_and_its_two_lists(ada: Ada, stage: Stage) -> None:
-    site, doubtful, good = site_of(stage.store), f"m-{next(_campaigns)}", f"m-{next(_campaigns)}"
+    site, doubtful, good = site_of(stage), f"m-{next(_campaigns)}", f"m-{next(_campaigns)}"
     for id, score in ((doubtful, 0.9), (good, 0.1)):
         a_stored_comment(stage.store, site, id, TEXT, author="Güte", status=Status.APPROVED, score=score)
 

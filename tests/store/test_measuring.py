@@ -1,6 +1,7 @@
 """What measuring keeps: samples that close and open again, doubts that are replaced, and what counts as a judgement."""
 
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -58,7 +59,7 @@ def test_only_what_was_judged_blind_counts_with_the_verdict_it_is_about(store: S
     for id, verdict, score in (("a", GOOD, 0.1), ("b", SPAM, 0.9), ("c", Status.PENDING, 0.4), ("d", GOOD, 0.2)):
         comment = stored(store, thread, id, status=verdict, score=score)
         if verdict is not Status.PENDING:
-            store.write(lambda tx, drawn=comment: samples.draw(tx, drawn))
+            store.write(partial(samples.draw, comment=comment))
     decide(store, "a", 1, Action.SPAM, moderator)
     decide(store, "b", 1, Action.APPROVE, moderator)
     decide(store, "c", 1, Action.REJECT, moderator)
