@@ -26,7 +26,7 @@ from moderation.comment import (
     decision_name,
 )
 from moderation.context import Context
-from moderation.store import batches, campaigns, decisions, outbox, proposals, sieve
+from moderation.store import batches, campaigns, decisions, outbox, proposals, samples, sieve
 from moderation.store.batches import Batch, Standing
 from moderation.store.campaigns import Campaign
 from moderation.store.decisions import Made
@@ -226,6 +226,7 @@ def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Dec
         groups[made[row.public_id].after, label].append(row)
     for (status, label), group in sorted(groups.items(), key=str):
         batches.change(tx, group, status, label)
+        samples.settle(tx, [row.public_id for row in group], batch.at if label else None)
     decisions.append(tx, [(made[row.public_id], row.site_id) for row in rows])
     if batch.action is Action.UNDO:
         # A comment's decision of the batch was about the revision before.

@@ -42,6 +42,16 @@ def _rate(value: str) -> float:
     return number
 
 
+def _share(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError("must be a share from 0 to 1, such as 0.1 for every tenth; 0: none")
+    return number
+
+
 def _hours(value: str) -> str:
     if not _HOURS.fullmatch(value):
         raise ValueError("must be two times of day such as 22:00-07:00")
@@ -151,6 +161,12 @@ class Settings:
         "or required (nobody else decides on it meanwhile)",
         "hint",
         _claiming,
+    )
+    blind_cards: float = _setting(
+        "share of the waiting comments that moderators see without score and reasons until they decide", 0.1, _share
+    )
+    second_looks: float = _setting(
+        "share of what the service publishes or calls spam by itself that moderators look at once more", 0.05, _share
     )
     quiet_hours: str = _setting(
         "when nobody moderates and no waiting counts, such as 22:00-07:00; empty: never", "", _hours

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from moderation import blind
 from moderation.comment import (
     TARGET,
     UNDO_WINDOW,
@@ -53,10 +54,18 @@ class Conflict(Exception):
 
 
 def decide(
-    ctx: Context, moderator: Moderator, comment_id: str, revision: int, action: Action, reason: str | None = None
+    ctx: Context,
+    moderator: Moderator,
+    comment_id: str,
+    revision: int,
+    action: Action,
+    reason: str | None = None,
+    *,
+    seen_blind: bool = False,
 ) -> Decided:
     """Carry out `action` on exactly `revision` of a comment, and record it.
 
+    `seen_blind` says that the card showed neither score nor reasons; it counts if this comment was drawn for that.
     UNDO restores the status before the last decision, and is a decision itself. Raises Conflict for any other
     revision (also when the same was decided), NotFound, NothingToUndo, or Claimed.
     """
@@ -67,7 +76,8 @@ def decide(
         if action is Action.UNDO:
             return _undone(tx, comment, moderator, now)
         _claim(ctx, tx, comment, moderator, now)
-        return _decided(tx, comment, moderator, action, reason, now)
+        is_blind = seen_blind and blind.is_hidden(ctx, tx, comment)
+        return _decided(tx, comment, moderator, action, reason, now, is_blind=is_blind)
 
     return ctx.store.write(work)
 
@@ -126,9 +136,17 @@ def _claim(ctx: Context, tx: Connection, comment: Comment, moderator: Moderator,
 
 
 def _decided(
-    tx: Connection, comment: Comment, moderator: Moderator, action: Action, reason: str | None, now: datetime
+    tx: Connection,
+    comment: Comment,
+    moderator: Moderator,
+    action: Action,
+    reason: str | None,
+    now: datetime,
+    *,
+    is_blind: bool = False,
 ) -> Decided:
-    made = Decision(comment.id, comment.revision, action, comment.status, TARGET[action], moderator.id, reason, now)
+    before, after = comment.status, TARGET[action]
+    made = Decision(comment.id, comment.revision, action, before, after, moderator.id, reason, now, blind=is_blind)
     _move(tx, comment, made.after)
     return _recorded(tx, made, comment.site_id)
 

@@ -12,10 +12,11 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
-from moderation import census, lanes, learn, restamp
+from moderation import census, lanes, learn, observe, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
+from moderation.rule import REPLAY
 from moderation.store import comments, holds, limits, nonces, outbox, sessions, sites
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
@@ -44,15 +45,22 @@ class FitFailed(Exception):
     """The process that learns ended with an error; its own lines say why."""
 
 
-def acknowledge(ctx: Context, event: Event) -> None:
-    """Nobody waits for this event yet: its transaction has already stored all there is to do."""
+def received(ctx: Context, event: Event) -> None:
+    """See whether a rule meets more than it used to; all else its transaction has done already."""
+    observe.watch(ctx, event.payload.get("rules", ()))
+
+
+def replay(ctx: Context, event: Event) -> None:
+    """Look at the past for a rule that moderators try out."""
+    observe.replay_on(ctx, event.payload["rule"])
 
 
 def decided(ctx: Context, event: Event) -> None:
-    """Let the next of its campaign come up, and the site learn, if enough was decided.
+    """Take back what rules it speaks against, let the next of its campaign come up, and the site learn.
 
     Of many decisions at once the first event learns from all.
     """
+    observe.overruled(ctx, event.payload["comment"])
     with ctx.store.read() as tx:
         comment = comments.by_id(tx, event.payload["comment"])
         site = sites.by_id(tx, comment.site_id) if comment else None
@@ -97,11 +105,13 @@ def refit_those_behind(ctx: Context, stop: Flag) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     # A comment was stored.
-    "comment.received": acknowledge,
+    "comment.received": received,
     # A moderator decided on one.
     "comment.decided": decided,
     # A moderator took a decision back before anybody outside had heard of it.
     "comment.taken_back": decided,
+    # A moderator tries a rule out.
+    REPLAY: replay,
 }
 
 
@@ -115,6 +125,7 @@ def run(ctx: Context, stop: Flag) -> None:
             busy = census.go_on(ctx, stop) or busy
             if ctx.clock() >= prune_at:
                 prune(ctx, stop)
+                observe.expire(ctx)
                 refit_those_behind(ctx, stop)
                 prune_at = ctx.clock() + PRUNE_EVERY
         except Unavailable as trouble:

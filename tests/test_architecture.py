@@ -10,14 +10,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "door", "hours", "paths", "__init__"),
+    ("rule",),
+    ("comment", "config", "door", "hours", "judgement", "paths", "__init__"),
     ("text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
-    ("context", "judge", "likeness", "typeset"),
-    ("lessons", "triage"),
+    ("context", "judge", "likeness", "precision", "typeset"),
+    ("blind", "lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
-        *("sitting", "practise", "census", "propose"),
+        *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
+        *("propose",),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),

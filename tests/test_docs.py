@@ -91,6 +91,16 @@ BELOW_THE_QUEUE = (
     "/queue/session/end",
     "/queue/training",
     "/queue/training/<id>",
+    "/queue/rules",
+    "/queue/rules/<id>",
+    "/queue/rules/<id>/step",
+    "/queue/house",
+    "/queue/house/level",
+    "/queue/house/lines",
+    "/queue/house/switch",
+    "/queue/house/numbers",
+    "/queue/<id>/author",
+    "/queue/<id>/thread",
 )
 
 

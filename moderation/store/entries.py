@@ -16,8 +16,6 @@ from moderation.store.schema import audit, decisions, moderators, sites
 ORDER = "log"
 PIECE = 500
 
-# Whether the score was hidden from who decided; None where the service knows no such thing.
-BLIND = [decisions.c.blind] if "blind" in decisions.c else []
 ENTRIES: Select[Any] = (
     select(
         log,
@@ -29,7 +27,7 @@ ENTRIES: Select[Any] = (
         decisions.c.rules,
         decisions.c.batch,
         decisions.c.door.label("decision_door"),
-        *BLIND,
+        decisions.c.blind,
         audit.c.door.label("audit_door"),
         moderators.c.name.label("moderator"),
         sites.c.key.label("site"),
@@ -132,7 +130,7 @@ def _entry(row: Row[Any]) -> Entry:
         before=str(row.before or ""),
         after=str(row.after or ""),
         score=row.score,
-        blind=getattr(row, "blind", None),
+        blind=row.blind,
         model_version=row.model_version or "",
         rules=row.rules or "",
         batch=row.batch or "",

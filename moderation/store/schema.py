@@ -1,6 +1,7 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
-What belongs to the moderators' desk alone lies in `queue_schema`, the log and its figures in `log_schema`.
+What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
+and its figures in `log_schema`, what measures them in `measuring_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -26,13 +27,17 @@ from sqlalchemy import (
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
-from moderation.store import queue_schema  # noqa: F401 (its tables are part of the metadata)
+from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    measuring_schema,
+    queue_schema,
+    rules_schema,
+)
 from moderation.store.columns import Address, Code, Moment
 from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0007"
+REVISION = "0009"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -53,6 +58,15 @@ sites = Table(
     # The layer in use. Not a foreign key: two tables that point at each other can't be emptied in any order.
     Column("layer_id", Id),
     Column("layer_held", Boolean, nullable=False, server_default=false()),
+    # What its moderators set: see `rule.House` of the package.
+    Column("rule_bound", Float, nullable=False, server_default=text("0.9")),
+    Column("first_approved", Integer, nullable=False, server_default=text("0")),
+    Column("close_after", Integer),
+    Column("hold_all", Boolean, nullable=False, server_default=false()),
+    Column("hold_all_until", Moment),
+    Column("read_only", Boolean, nullable=False, server_default=false()),
+    Column("read_only_until", Moment),
+    Column("caution", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -77,6 +91,8 @@ threads = Table(
     Column("version", Id, nullable=False),
     Column("approved_count", Id, nullable=False),
     Column("created", Moment, nullable=False),
+    # A moderator's word on whether it takes comments; None leaves it to the site's days.
+    Column("closed", Boolean),
     UniqueConstraint("key_digest", "site_id"),
 )
 
@@ -263,6 +279,7 @@ tokens = Table(
 )
 
 IN_BATCH = text("batch IS NOT NULL")
+MADE_BLIND = text("blind")
 
 # Without foreign keys: a decision outlives the comment and the moderator it names.
 decisions = Table(
@@ -281,12 +298,15 @@ decisions = Table(
     # What was done at once is taken back at once.
     Column("batch", String(64)),
     *screen_columns(),
+    # Whether it was made without the score and the reasons in view.
+    Column("blind", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("comment", "revision", "site_id"),
     # What was decided on a site since a layer learnt.
     Index(None, "site_id", "id"),
     # What one moderator decided.
     Index(None, "moderator_id", "id"),
     Index(None, "batch", "id", sqlite_where=IN_BATCH, postgresql_where=IN_BATCH),
+    Index("ix_decisions_blind", "site_id", "id", sqlite_where=MADE_BLIND, postgresql_where=MADE_BLIND),
 )
 
 # What was asked of many comments at once. The row says what was asked, the decisions what was done.

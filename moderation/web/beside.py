@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from moderation.comment import Action, NoteKind
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
-from moderation.store import campaigns, deferrals, histories, notes, proposals
+from moderation.rule import Step
+from moderation.store import campaigns, deferrals, histories, ladder, notes, proposals
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
@@ -27,6 +28,12 @@ ABOUT = {
     NoteKind.AUTHOR: N_("Note on the author"),
     NoteKind.HOST: N_("Note on %(host)s"),
 }
+STEPS = {
+    Step.TRUSTED: N_("trusted author"),
+    Step.NORMAL: "",
+    Step.HELD: N_("this author always waits"),
+    Step.BLOCKED: N_("blocked author"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,13 @@ class NoteShown:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown."""
+    """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown.
+
+    `step` is where moderators put the author, "" where nobody did.
+    """
 
     history: str
+    step: str
     asked: str
     reason: str
     notes: Sequence[NoteShown]
@@ -63,11 +74,13 @@ def of(
     ids = [card.comment.id for card in cards]
     authors, pasts = notes.authors(tx, ids), histories.of(tx, ids)
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
+    steps = ladder.of_comments(tx, ids)
     proposed = proposals.of(tx, ids)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {
         id: Beside(
             history_words(pasts[id], t) if id in pasts else "",
+            t.gettext(STEPS[steps[id]]) if id in steps else "",
             _asked_words(asked.get(id, []), t),
             reasons.get(alike[id].key, "") if id in alike else "",
             [note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]],

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
 
-from moderation import bulk, triage
+from moderation import blind, bulk, triage
 from moderation.comment import Lane, Site, Status
 from moderation.language import N_, Translator
 from moderation.spam.risk import ReleaseLine
@@ -68,6 +68,7 @@ def show() -> Response:
         offers = [Offer(line, lanes.count_below(tx, site.id, line.threshold, COUNTED)) for line in lines]
         chosen = _chosen(offers, boundary.one("line"))
         shown = _cards(tx, site, after) if offers else []
+        hidden = blind.hidden(context(), tx, [card.comment for card in shown])
         waiting = counters.counts(tx, site.id)[Status.PENDING]
     shelf = Shelf(site=site.key)
     notice, undo_action = batch_asked(shelf)
@@ -87,8 +88,8 @@ def show() -> Response:
         asked=chosen.count if chosen else 0,
         waiting=waiting,
         until=now.isoformat(),
-        above=[_row(card, t) for card in shown[:PAGE_SIZE] if chosen and not _is_below(card, chosen.line)],
-        below=[_row(card, t) for card in shown[:PAGE_SIZE] if chosen and _is_below(card, chosen.line)],
+        above=[_row(card, t, hidden) for card in shown[:PAGE_SIZE] if chosen and not _is_below(card, chosen.line)],
+        below=[_row(card, t, hidden) for card in shown[:PAGE_SIZE] if chosen and _is_below(card, chosen.line)],
         next_href=_href(site, chosen, after=more) if more else "",
         first_href=_href(site, chosen) if after else "",
         queue_href=shelf.href(),
@@ -174,13 +175,15 @@ def _counted(count: int, t: Translator) -> str:
     return f"{count}+" if count >= COUNTED else str(count)
 
 
-def _row(card: Card, t: Translator) -> dict[str, Any]:
+def _row(card: Card, t: Translator, hidden: set[str]) -> dict[str, Any]:
     comment = card.comment
+    # That it is here tells what the classifier holds of it; so from here no way leads to the blind card.
+    is_blind = comment.id in hidden
     return {
-        "href": address("queue.comment", id=comment.id),
+        "href": "" if is_blind else address("queue.comment", id=comment.id),
         "author": marks.line(comment.author_name, 48),
         "text": marks.folded(comment.text, TEXT_BYTES),
-        "percent": _percent(comment.score or 0.0, t),
+        "percent": "" if is_blind else _percent(comment.score or 0.0, t),
         "time": t.datetime(comment.created),
         "created": comment.created,
     }

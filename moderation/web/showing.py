@@ -24,6 +24,10 @@ def cards(
     tx: Connection, shelf: Shelf, site: Site | None, campaign: Campaign | None, now: datetime
 ) -> tuple[list[Card], str]:
     """Return the page's cards, and the cursor of the next page: "" when there is none."""
+    if shelf.status is View.SAMPLE:
+        return listing.sampled(tx, site, shelf.after, PAGE_SIZE)
+    if shelf.status is View.AGAIN:
+        return listing.doubted(tx, site, shelf.after, PAGE_SIZE)
     if shelf.is_walked and campaign is None:
         return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, PAGE_SIZE)
     most = PAGE_SIZE - PAGE_SIZE // EVERY if shelf.is_in_lanes else PAGE_SIZE

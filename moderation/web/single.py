@@ -5,14 +5,15 @@ from typing import Any
 
 from flask import Response
 
+from moderation import blind
 from moderation.comment import Action, Comment, Status
 from moderation.language import N_, Translator
-from moderation.store import campaigns, comments, conversations, decisions, texts
+from moderation.store import campaigns, comments, conversations, decisions, sites, switches, texts
 from moderation.store.comments import Card
 from moderation.store.contacts import Contact
 from moderation.store.conversations import Said
 from moderation.text.links import hosts
-from moderation.web import beside, boundary, cards, followups, marks, together, versions
+from moderation.web import beside, boundary, cards, followups, marks, together, unscored, versions
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -50,13 +51,17 @@ def show(
     found: Card, shelf: Shelf, status: int = 200, *, contact: Contact | None = None, draft: Draft | None = None
 ) -> Response:
     t, comment = language(), found.comment
-    face = cards.face(found, t, whole=True)
     with context().store.read() as tx:
+        hidden = blind.is_hidden(context(), tx, comment)
         history = decisions.of(tx, comment.id)
         alike = campaigns.of(tx, [comment.id])
         next_to = beside.of(tx, [found], alike, t, NOTES_MOST)[comment.id]
         talk = conversations.around(tx, comment.id, AROUND_MOST)
         former = texts.of(tx, comment.id)
+        site, doors = sites.by_id(tx, comment.site_id), switches.doors(tx, comment.site_id, found.page)
+    shut = site.house.refuses(doors, context().clock()) if site else ""
+    face = unscored.face(found, t, hidden=hidden, whole=True)
+    next_to = unscored.beside(next_to, comment.status, hidden=hidden)
     then = boundary.one("then") if ID.fullmatch(boundary.one("then")) else ""
     entry = addresses(face, shelf, then) | together.link(face, alike.get(comment.id))
     entry |= {"beside": next_to, "undo": bool(history) and history[-1].decision.action is not Action.UNDO}
@@ -79,6 +84,9 @@ def show(
         conversation=_conversation(talk, comment, t),
         versions=versions.of(former, comment.text, t),
         holds=followups.from_now_on(comment, shelf, has_author=next_to.has_author),
+        author_href=address("authors.ask", id=comment.id) if next_to.has_author else "",
+        thread_action=address("authors.thread", id=comment.id),
+        shut=shut,
         history=[cards.made_sentence(made, t) for made in history],
     )
 

@@ -53,6 +53,7 @@ def _told(shelf: Shelf) -> tuple[Notice | None, str]:
         ("decided", notices.about, "queue.decide"),
         ("later", notices.about_later, "later.put_off"),
         ("held", notices.about_hold, "holds.end"),
+        ("kept", notices.about_kept, "queue.decide"),
     ):
         given = boundary.one(name)
         notice = about(given) if ID.fullmatch(given) else None

@@ -15,16 +15,19 @@ from sqlalchemy import Connection, func, select, text
 
 from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
 from moderation.paths import MIGRATIONS
+from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
     audit,
     batches,
     comments,
+    contradictions,
     decisions,
     deferrals,
     figures,
     holds,
     is_current,
+    ladder,
     layers,
     limits,
     looks,
@@ -34,6 +37,9 @@ from moderation.store import (
     outbox,
     practice,
     proposals,
+    rule_hits,
+    rules,
+    samples,
     saved,
     sessions,
     sittings,
@@ -41,9 +47,11 @@ from moderation.store import (
     version,
 )
 from moderation.store.connections import Engines
+from moderation.store.contradictions import Doubted
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
 from moderation.store.proposals import Proposed
+from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
@@ -66,7 +74,7 @@ def revisions() -> list[str]:
 def fill_every_table(url: str) -> None:
     with Store.open_url(url) as store:
         thread = a_thread(store)
-        stored(store, thread, status=Status.APPROVED)
+        first = stored(store, thread, status=Status.APPROVED)
         stored(store, thread, "reply", parent="first", signature=a_signature())
         moderator = ada(store)
 
@@ -96,6 +104,12 @@ def fill_every_table(url: str) -> None:
             # What is counted of the log.
             figures.add(tx, {(thread.site_id, "decided", "2026-11-23", "spam"): 1})
             figures.move_on(tx, "log", 0, 1)
+            new_rule = NewRule(thread.site_id, RuleKind.WORD, "Casino", Effect.HOLD, NOW)
+            rule_hits.record(tx, thread.site_id, "first", [rules.add(tx, new_rule, moderator.id, NOW)])
+            ladder.put(tx, thread.site_id, "key", Step.HELD, "first", moderator.id, NOW)
+            # Measuring.
+            samples.draw(tx, first)
+            contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
             proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
 
         store.write(the_rest)
