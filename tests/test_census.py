@@ -10,6 +10,7 @@ from moderation.store import Store, figures
 from moderation.store.figures import Behind
 from moderation.store.log_schema import figures as table
 from tests.builders import NOW
+from tests.store.rows import at_once
 from tests.web.moderating import Desk, a_stored_comment
 
 TODAY = "2026-11-23"
@@ -135,6 +136,17 @@ def test_of_two_workers_that_count_the_same_piece_one_counts(store: Store) -> No
     store.write(count)
     with pytest.raises(Behind):
         store.write(count)
+    with store.read() as tx:
+        assert figures.total(tx, 1, "decided", TODAY, TODAY) == {"spam": 1}
+
+
+def test_two_workers_that_begin_at_once_count_once(store: Store) -> None:
+    def count(tx: Connection) -> None:
+        figures.move_on(tx, "log", 0, 5)
+        figures.add(tx, {(1, "decided", TODAY, "spam"): 1})
+
+    answers = at_once(*([lambda: store.write(count)] * 4))
+    assert sorted(str(type(answer).__name__) for answer in answers) == ["Behind"] * 3 + ["NoneType"]
     with store.read() as tx:
         assert figures.total(tx, 1, "decided", TODAY, TODAY) == {"spam": 1}
 

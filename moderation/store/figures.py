@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, text, update
 
 from moderation.store.log_schema import figure_marks, figures
 from moderation.store.schema import comments
@@ -21,6 +21,7 @@ MOVE = (
     .where(figure_marks.c.feed == bindparam("of_feed"), figure_marks.c.number == bindparam("before"))
     .values(number=bindparam("to"))
 )
+BEGIN = text("INSERT INTO figure_marks (feed, number) VALUES (:feed, :number) ON CONFLICT (feed) DO NOTHING")
 SINCE: Select[Any] = (
     select(figures.c.key, func.sum(figures.c.count).label("count"))
     .where(
@@ -68,9 +69,9 @@ def move_on(tx: Connection, feed: str, before: int, to: int) -> None:
     """Move the mark in the transaction that counts. Raises Behind when it isn't where it was."""
     if tx.execute(MOVE, {"of_feed": feed, "before": before, "to": to}).rowcount:
         return
-    if before or tx.execute(MARK, {"of_feed": feed}).first():
+    # The first time; of two workers that begin at once one finds the other's mark.
+    if before or not tx.execute(BEGIN, {"feed": feed, "number": to}).rowcount:
         raise Behind(feed)
-    tx.execute(insert(figure_marks), {"feed": feed, "number": to})
 
 
 def forget(tx: Connection) -> None:

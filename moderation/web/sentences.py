@@ -101,7 +101,8 @@ def _facts(entry: Entry, t: Translator) -> Iterator[str]:
     if entry.reason:
         known = REASONS.get(entry.reason)
         yield t.gettext(N_("Reason: %(reason)s")) % {"reason": t.gettext(known.words) if known else entry.reason}
-    if entry.kind is Kind.DECISION:
+    # Of what was decided before there was a log nobody knows what was on the screen.
+    if entry.kind is Kind.DECISION and entry.door:
         yield _score(entry, t)
         if entry.model_version:
             yield t.gettext(N_("Model %(version)s")) % {"version": entry.model_version}

@@ -9,10 +9,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from playwright.sync_api import expect
 
 from moderation.comment import Action, Site
 from moderation.counting import BANDS, EDGES, Figures, bucket
-from moderation.store import Store, figures
+from moderation.store import Store, figures, proposals
+from moderation.store.proposals import Proposed
 from tests.browser.people import Ada, Stage, site_of, take
 from tests.browser.test_accessibility import QUESTION, is_sound
 from tests.web.moderating import a_stored_comment
@@ -81,6 +83,20 @@ def test_the_log_is_sound_with_its_filter_open(ada: Ada, stage: Stage) -> None:
     assert is_sound(ada.page)
 
 
+def test_proposals_are_sound_on_their_page_and_on_the_card(ada: Ada, stage: Stage) -> None:
+    site, lines = site_of(stage), list[Proposed]()
+    for number, action in ((1, Action.SPAM), (2, Action.APPROVE)):
+        id = a_stored_comment(stage.store, site, f"{site.key}-{number}", QUESTION)
+        lines.append(Proposed(id, 1, action))
+    now = datetime.now(UTC)
+    stage.store.write(lambda tx: proposals.put(tx, lines, f"import-{site.key}", "urteile-2026-11.csv", now))
+    ada.page.goto(f"{stage.service.origin}/queue/proposals")
+    assert is_sound(ada.page)
+    ada.opens_the_queue(stage)
+    expect(ada.page.locator(".proposed").first).to_contain_text("urteile-2026-11.csv")
+    assert is_sound(ada.page)
+
+
 def test_pictures_of_the_figures_and_the_log(ada: Ada, stage: Stage, pictures: Path) -> None:
     site = site_of(stage)
     full(stage.store, site)
@@ -94,7 +110,13 @@ def test_pictures_of_the_figures_and_the_log(ada: Ada, stage: Stage, pictures: P
     ada.page.set_viewport_size({"width": 390, "height": 844})
     ada.page.locator("#scores").scroll_into_view_if_needed()
     take(ada.page, pictures / "figures-phone.png")
+    for number, button in ((2, "spam"), (3, "reject")):
+        a_stored_comment(stage.store, site, f"{site.key}-{number}", f"{QUESTION} {number}", score=0.4 + number / 6)
+        ada.opens_the_queue(stage)
+        ada.card(f"{QUESTION} {number}").locator("select[name=reason]").select_option("insult")
+        ada.card(f"{QUESTION} {number}").locator(f"button.{button}").click()
+        expect(ada.card(f"{QUESTION} {number}")).to_have_count(0)
     ada.approves(stage, QUESTION)
-    ada.page.set_viewport_size({"width": 1280, "height": 700})
+    ada.page.set_viewport_size({"width": 1280, "height": 760})
     ada.page.goto(f"{stage.service.origin}/queue/log?site={site.key}")
     take(ada.page, pictures / "log.png")
