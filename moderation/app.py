@@ -12,7 +12,9 @@ from moderation.config import Settings, load
 from moderation.context import Context, open_context
 from moderation.keys import with_keys
 from moderation.web import (
+    act,
     api,
+    asking,
     assets,
     auth,
     batches,
@@ -30,10 +32,12 @@ from moderation.web import (
     learning,
     live,
     log,
+    mail,
     notes,
     operations,
     queue,
     release,
+    rewriting,
     together,
 )
 from moderation.web.current import EXTENSION, context
@@ -43,7 +47,7 @@ from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
-READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint)
+READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint, rewriting.blueprint)
 MODERATORS = (
     auth.blueprint,
     queue.blueprint,
@@ -52,13 +56,17 @@ MODERATORS = (
     together.blueprint,
     release.blueprint,
     later.blueprint,
+    asking.blueprint,
     editing.blueprint,
     holds.blueprint,
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    mail.blueprint,
     decisions.blueprint,
 )
+# Links in mails to moderators: no session either, the token says who may do what.
+LINKS = (act.blueprint,)
 OPERATIONS = (operations.blueprint,)
 
 
@@ -80,11 +88,11 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     app.extensions[EXTENSION] = ctx or open_context(with_keys(settings))
     app.extensions[METRICS] = Metrics()
     log.register(app)
-    headers.register(app, {blueprint.name for blueprint in MODERATORS})
+    headers.register(app, {blueprint.name for blueprint in (*MODERATORS, *LINKS)})
     errors.register(app)
     assets.register(app)
     app.before_request(_refuse_what_nobody_reads)
-    for blueprint in (*READERS, *MODERATORS, *OPERATIONS):
+    for blueprint in (*READERS, *MODERATORS, *LINKS, *OPERATIONS):
         app.register_blueprint(blueprint)
     _trust_proxies(app, settings.trusted_proxies)
     app.wsgi_app = Gate(app.wsgi_app, settings.threads)  # type: ignore[method-assign]

@@ -11,13 +11,13 @@ PACKAGE = ROOT / "moderation"
 
 FLOORS = (
     ("comment", "config", "hours", "paths", "__init__"),
-    ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
-    ("checks", "spam", "store", "notify", "reasons"),
+    ("text", "policy", "lanes", "mailing", "language", "credentials", "keys"),
+    ("checks", "spam", "store", "notify", "reasons", "signing"),
     ("context", "judge", "likeness", "typeset"),
     ("lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
-        *("forget", "importers"),
+        *("rewrite", "mails", "hooks", "forget", "importers"),
     ),
     ("web", "protocols", "worker"),
     ("app", "demo", "serving"),

@@ -1,6 +1,6 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
-What belongs to the moderators' desk alone lies in `queue_schema`.
+What belongs to the moderators' desk alone lies in `queue_schema`, what leaves the house in `mail_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
-from moderation.store import queue_schema  # noqa: F401 (its tables are part of the metadata)
+from moderation.store import mail_schema, queue_schema  # noqa: F401 (their tables are part of the metadata)
 from moderation.store.columns import Address, Code, Moment
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0005"
+REVISION = "0008"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---

@@ -8,18 +8,22 @@ from sqlalchemy import Connection
 from moderation.comment import NoteKind
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
-from moderation.store import campaigns, deferrals, histories, notes
+from moderation.store import campaigns, deferrals, histories, notes, rewrites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
 from moderation.store.notes import Note, Subjects
+from moderation.store.rewrites import Rewrite
 from moderation.text.links import hosts
-from moderation.web import marks
+from moderation.web import marks, versions
 from moderation.web.marks import Piece
+from moderation.web.versions import Part
 
 NOTES_MOST = 3
 NOTE_MOST = 240
 HOSTS_MOST = 20
+CHANGES_MOST = 1_500
+CHANGES_BYTES = 3_000
 
 ABOUT = {
     NoteKind.COMMENT: N_("Note on this comment"),
@@ -43,7 +47,10 @@ class NoteShown:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown."""
+    """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown.
+
+    `rewrite` says that the author is asked for another text, `rewritten` what the author changed in it.
+    """
 
     history: str
     asked: str
@@ -51,6 +58,8 @@ class Beside:
     notes: Sequence[NoteShown]
     more: int
     has_author: bool
+    rewrite: str
+    rewritten: Sequence[Part]
 
 
 def of(
@@ -58,9 +67,10 @@ def of(
 ) -> dict[str, Beside]:
     """Return what stands beside each card, by comment."""
     cards = list(shown)
-    ids = [card.comment.id for card in cards]
+    ids, cards_by_id = [card.comment.id for card in cards], {card.comment.id: card for card in cards}
     authors, pasts = notes.authors(tx, ids), histories.of(tx, ids)
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
+    anew, open_rewrites = rewrites.answered_of(tx, ids), rewrites.open_of(tx, ids)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {
         id: Beside(
@@ -70,6 +80,8 @@ def of(
             [note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]],
             max(0, len(written.get(id, [])) - most),
             id in authors,
+            _rewrite_words(open_rewrites[id], t) if id in open_rewrites else "",
+            _changes(anew[id], cards_by_id[id]) if id in anew else (),
         )
         for id in ids
     }
@@ -108,6 +120,26 @@ def _asked_words(names: Sequence[str], t: Translator) -> str:
     if len(names) >= ENOUGH:
         return t.gettext(N_("Several aren’t sure: %(names)s")) % {"names": ", ".join(names)}
     return t.gettext(N_("%(name)s asks for another opinion")) % {"name": names[0]}
+
+
+def _rewrite_words(asked: Rewrite, t: Translator) -> str:
+    name = asked.moderator or t.gettext(N_("A former moderator"))
+    words = t.gettext(N_("%(name)s asked the author to write it anew; the link is good until %(time)s"))
+    return words % {"name": name, "time": t.datetime(asked.until)}
+
+
+def _changes(anew: tuple[Rewrite, str], card: Card) -> list[Part]:
+    """What the author changed, as far as a card has room; nothing once the comment has moved on."""
+    asked, former = anew
+    if asked.answered != card.comment.revision:
+        return []
+    left, shown = CHANGES_BYTES, []
+    for part in versions.compared(former[:CHANGES_MOST], card.comment.text[:CHANGES_MOST]):
+        left -= sum(piece.cost for piece in part.pieces) + 20
+        if left < 0:
+            break
+        shown.append(part)
+    return shown
 
 
 def _subjects(card: Card, author: str | None) -> Subjects:

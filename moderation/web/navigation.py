@@ -12,6 +12,7 @@ ROOMS = {
     "release.show": N_("Surely good"),
     "learning.show": N_("Learning"),
     "holds.show": N_("Holds"),
+    "mail.show": N_("Notifications"),
 }
 """The page that a room opens with, and what the room is called."""
 

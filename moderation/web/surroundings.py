@@ -50,6 +50,7 @@ def _told(shelf: Shelf) -> tuple[Notice | None, str]:
     for name, about, endpoint in (
         ("decided", notices.about, "queue.decide"),
         ("later", notices.about_later, "later.put_off"),
+        ("rewrite", notices.about_rewrite, "asking.ask"),
         ("held", notices.about_hold, "holds.end"),
     ):
         given = boundary.one(name)

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 
 from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
+from moderation.mailing import MailChoice, Shape
 from moderation.paths import MIGRATIONS
 from moderation.store import (
     Store,
@@ -22,24 +23,31 @@ from moderation.store import (
     comments,
     decisions,
     deferrals,
+    dispatches,
     holds,
     is_current,
     layers,
     limits,
     looks,
+    mail_choices,
     migrate,
     nonces,
     notes,
     outbox,
+    rewrites,
     saved,
     sessions,
     tokens,
+    used_links,
     version,
+    webhooks,
 )
 from moderation.store.connections import Engines
 from moderation.store.holds import Hold
 from moderation.store.notes import NewNote
+from moderation.store.rewrites import Rewrite
 from moderation.store.schema import REVISION, metadata
+from moderation.store.webhooks import Webhook
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
 
@@ -86,6 +94,13 @@ def fill_every_table(url: str) -> None:
             note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
             notes.add(tx, note, moderator.id, NOW)
             looks.at(tx, moderator.id, "first", NOW)
+            # What leaves the house.
+            mail_choices.keep(tx, moderator.id, MailChoice(), NOW)
+            dispatches.plan(tx, "mail", "key", {}, NOW)
+            used_links.use(tx, "digest", NOW)
+            rewrites.ask(tx, Rewrite("reply", 1, moderator.id, "", "insult", "Bitte", NOW, NOW, None))
+            hook = Webhook(0, thread.site_id, "https://chat.example", "whsec_", (), Shape.DATA, with_text=False)
+            webhooks.add(tx, hook, NOW)
 
         store.write(the_rest)
 
