@@ -51,7 +51,6 @@ def _message(mail: Mail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = mail.id
-    message["Content-Language"] = mail.language
     # Nobody's holiday answers this.
     message["Auto-Submitted"] = "auto-generated"
     if mail.unsubscribe:
@@ -59,6 +58,8 @@ def _message(mail: Mail) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    # Last, or it would go with the first part.
+    message["Content-Language"] = mail.language
     return message
 
 
