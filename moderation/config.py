@@ -87,6 +87,12 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _yes_or_no(value: str) -> str:
+    if value not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return value
+
+
 def _sender(value: str) -> str:
     if value and not _SENDER.fullmatch(value):
         raise ValueError("must be one email address such as comments@news.example")
@@ -133,6 +139,11 @@ class Settings:
         "outgoing mail, such as smtp://user:password@host:587; empty: none", "", _url("smtp", "smtps"), True
     )
     mail_from: str = _setting("address that mails come from; empty: moderation@ the service's host", "", _sender)
+    webhook_private: str = _setting(
+        "yes: webhooks may call addresses within your own network, such as a chat server's; no: none of them",
+        "no",
+        _yes_or_no,
+    )
     trusted_proxies: int = _setting("how many proxies in front may name the reader's address", 0, _number(0, 9))
     client_minute: int = _setting(
         "comments one client may send a minute before it is asked to wait; 0: any number", 60, _number(0, 200)

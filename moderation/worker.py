@@ -12,12 +12,13 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
-from moderation import lanes, learn, restamp
+from moderation import hooks, lanes, learn, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
 from moderation.mails import deliver, digest, plan
 from moderation.notify.mail import MailRefused
+from moderation.notify.webhook import WebhookRefused
 from moderation.store import comments, dispatches, holds, limits, nonces, outbox, sessions, sites, used_links
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
@@ -31,7 +32,7 @@ IDLE_SECONDS = 1.0
 ATTEMPTS = 10
 # Other people's servers may be away for a day or two.
 PATIENT_ATTEMPTS = {"mail": 60, "webhook": 60}
-FINAL = ("unknown_kind", MailRefused.__name__)
+FINAL = ("unknown_kind", MailRefused.__name__, WebhookRefused.__name__)
 
 PRUNE_EVERY = timedelta(hours=1)
 NONCES_KEPT = timedelta(hours=24)
@@ -55,6 +56,7 @@ class FitFailed(Exception):
 def received(ctx: Context, event: Event) -> None:
     """Tell those who want to hear of each comment that waits."""
     plan.of_waiting(ctx, event.payload["comment"])
+    hooks.plan_received(ctx, event.payload["comment"])
 
 
 def decided(ctx: Context, event: Event) -> None:
@@ -70,6 +72,12 @@ def decided(ctx: Context, event: Event) -> None:
         ctx.store.write(lambda tx: stored_lanes.lead(tx, leader, lanes.FOLLOWS))
     if site and learn.is_due(ctx, site):
         refit(ctx, site)
+
+
+def told(ctx: Context, event: Event) -> None:
+    """A decision that can't be taken back in a moment any more: the outside hears of it, and the site learns."""
+    hooks.plan_decided(ctx, event.payload["comment"], event.payload["action"], event.created)
+    decided(ctx, event)
 
 
 def refit(ctx: Context, site: Site) -> None:
@@ -114,10 +122,11 @@ HANDLERS: Mapping[str, Handler] = {
         ctx, event.payload["comment"], event.payload["moderator"], event.created
     ),
     "note.written": lambda ctx, event: plan.of_note(ctx, event.payload["note"]),
-    # A mail to send.
+    # A webhook to call, a mail to send.
+    "webhook": lambda ctx, event: hooks.deliver(ctx, event.payload, event.created),
     "mail": lambda ctx, event: deliver.deliver(ctx, event.payload, event.created),
     # A moderator decided on one.
-    "comment.decided": decided,
+    "comment.decided": told,
     # A moderator took a decision back before anybody outside had heard of it.
     "comment.taken_back": decided,
 }
