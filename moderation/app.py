@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from moderation.comment import BODY_BYTES
 from moderation.config import Settings, load
 from moderation.context import Context, open_context
+from moderation.door import Door
 from moderation.keys import with_keys
 from moderation.web import (
     act,
@@ -17,17 +18,21 @@ from moderation.web import (
     asking,
     assets,
     auth,
+    authors,
     batches,
     boundary,
     comments,
     decisions,
     editing,
     embed,
+    entries,
     errors,
     feeds,
+    figures,
     filtering,
     headers,
     holds,
+    house,
     later,
     learning,
     live,
@@ -38,7 +43,10 @@ from moderation.web import (
     queue,
     release,
     rewriting,
+    rules,
+    sittings,
     together,
+    training,
 )
 from moderation.web.current import EXTENSION, context
 from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
@@ -63,6 +71,13 @@ MODERATORS = (
     live.blueprint,
     learning.blueprint,
     mail.blueprint,
+    sittings.blueprint,
+    training.blueprint,
+    figures.blueprint,
+    entries.blueprint,
+    rules.blueprint,
+    house.blueprint,
+    authors.blueprint,
     decisions.blueprint,
 )
 # Links in mails to moderators: no session either, the token says who may do what.
@@ -85,7 +100,7 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     )
     # An address is spelt one way: the router sends nobody on to a tidier one.
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = ctx or open_context(with_keys(settings))
+    app.extensions[EXTENSION] = (ctx or open_context(with_keys(settings))).through(Door.WEB)
     app.extensions[METRICS] = Metrics()
     log.register(app)
     headers.register(app, {blueprint.name for blueprint in (*MODERATORS, *LINKS)})

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from moderation.rule import House, Standing
+
 # Limits, in code points unless said otherwise. They are applied before any normalising, validating or matching.
 BODY_BYTES = 160 * 1024
 TEXT_LIMIT = 10_000
@@ -125,10 +127,8 @@ class SafeHTML:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a site lets the service do without a person.
-
-    Thresholds are probabilities of spam; None takes the model's own line, set from quantiles of replayed ham.
-    """
+    """What a site lets the service do without a person. Thresholds are probabilities of spam; None takes the
+    model's own line, set from quantiles of replayed ham."""
 
     publish_good: bool = False
     publish_below: float | None = None
@@ -149,6 +149,7 @@ class Site:
     hosts: tuple[str, ...] = ()
     layer: int | None = None
     layer_held: bool = False
+    house: House = House()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +226,8 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the store knows of this client, address, text and thread when the comment arrives.
-
-    `held_author` and `held_host`: what moderators said of the author and of a linked host, as long as it holds.
-    """
+    """What the store knows of this client, address, text and thread when the comment arrives; `held_author` and
+    `held_host` are what moderators said of the author and of a linked host, as long as it holds."""
 
     client_minute: int = 0
     client_hour: int = 0
@@ -240,6 +239,7 @@ class Past:
     like: Likeness = Likeness()
     held_author: bool = False
     held_host: str = ""
+    stands: Standing = Standing()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)

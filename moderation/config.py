@@ -14,6 +14,7 @@ SECRET_LEAST = 32
 _ORIGIN = re.compile(r"https?://(\[[^]]+\]|[^/?#@:\[\]\\\s]+)(:[0-9]+)?/?", re.IGNORECASE)
 _SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+CLAIMING = ("off", "hint", "required")
 _HOURS = re.compile(f"{_CLOCK}-{_CLOCK}")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -45,6 +46,12 @@ def _rate(value: str) -> float:
 def _hours(value: str) -> str:
     if not _HOURS.fullmatch(value):
         raise ValueError("must be two times of day such as 22:00-07:00")
+    return value
+
+
+def _claiming(value: str) -> str:
+    if value not in CLAIMING:
+        raise ValueError(f"must be one of: {', '.join(CLAIMING)}")
     return value
 
 
@@ -158,6 +165,12 @@ class Settings:
         "minutes a comment may wait before it is overdue and comes first in the queue", 240, _number(1, 20_160)
     )
     target_good: int = _setting("the same for comments of the lane of good ones", 480, _number(1, 20_160))
+    claiming: str = _setting(
+        "what it means that a moderator looks at a card: off, hint (the others are told), "
+        "or required (nobody else decides on it meanwhile)",
+        "hint",
+        _claiming,
+    )
     quiet_hours: str = _setting(
         "when nobody moderates and no waiting counts, such as 22:00-07:00; empty: never", "", _hours
     )

@@ -20,7 +20,7 @@ from moderation.comment import (
     Status,
 )
 from moderation.context import Context
-from moderation.store import audit, comments, decisions, outbox, sites, texts, used_links
+from moderation.store import audit, comments, decisions, looks, outbox, sites, texts, used_links
 from moderation.store.comments import NewComment, NewText
 from moderation.text.normalise import fold
 from moderation.typeset import typeset
@@ -36,6 +36,13 @@ class UsedLink(Exception):
 
 class NothingToUndo(Exception):
     """Nobody has decided on this comment yet."""
+
+
+@dataclass(eq=False)
+class Claimed(Exception):
+    """Another moderator has the comment on the screen, and this service lets only one decide on it then."""
+
+    by: str
 
 
 @dataclass(eq=False)
@@ -62,8 +69,8 @@ def decide(
     """Carry out `action` on exactly `revision` of a comment, and record it.
 
     UNDO restores the status before the last decision, and is a decision itself. A `link` of a mail, by its digest, is
-    used up by that. Raises Conflict for any other revision (also when the same was decided), NotFound, NothingToUndo
-    or UsedLink; nothing is used up then.
+    used up by that. Raises Conflict for any other revision (also when the same was decided), NotFound, NothingToUndo,
+    Claimed, or UsedLink; nothing is used up then.
     """
     now = ctx.clock()
 
@@ -73,6 +80,7 @@ def decide(
         comment = _standing(tx, comment_id, revision)
         if action is Action.UNDO:
             return _undone(tx, comment, moderator, now)
+        _claim(ctx, tx, comment, moderator, now)
         return _decided(tx, comment, moderator, action, reason, now)
 
     return ctx.store.write(work)
@@ -87,6 +95,7 @@ def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, te
 
     def work(tx: Connection) -> Decided:
         comment = _standing(tx, comment_id, revision)
+        _claim(ctx, tx, comment, moderator, now)
         if text != comment.text:
             comment = _reworded(tx, comment, new, moderator, now, by_staff=True)
         return _decided(tx, comment, moderator, Action.APPROVE, None, now)
@@ -103,6 +112,7 @@ def answer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, t
 
     def work(tx: Connection) -> Decided:
         comment = _standing(tx, comment_id, revision)
+        _claim(ctx, tx, comment, moderator, now)
         done = _decided(tx, comment, moderator, Action.APPROVE, None, now)
         comments.insert(tx, _reply(tx, comment, moderator, id, new, now))
         audit.record(tx, moderator.id, "reply.written", id, now)
@@ -119,6 +129,14 @@ def _standing(tx: Connection, comment_id: str, revision: int) -> Comment:
     if comment.revision != revision:
         raise _conflict(tx, comment)
     return comment
+
+
+def _claim(ctx: Context, tx: Connection, comment: Comment, moderator: Moderator, now: datetime) -> None:
+    """Raise Claimed if this has to be left to who looks at it."""
+    if ctx.settings.claiming != "required":
+        return
+    if others := looks.by_others(tx, [comment.id], moderator.id, now).get(comment.id):
+        raise Claimed(others[0])
 
 
 def _decided(

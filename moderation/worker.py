@@ -12,13 +12,14 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
-from moderation import hooks, lanes, learn, restamp
+from moderation import census, hooks, lanes, learn, observe, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
 from moderation.mails import deliver, digest, plan
 from moderation.notify.mail import MailRefused
 from moderation.notify.webhook import WebhookRefused
+from moderation.rule import REPLAY
 from moderation.store import comments, dispatches, holds, limits, nonces, outbox, sessions, sites, used_links
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
@@ -54,16 +55,23 @@ class FitFailed(Exception):
 
 
 def received(ctx: Context, event: Event) -> None:
-    """Tell those who want to hear of each comment that waits."""
+    """Tell those who want to hear of each comment that waits, and see whether a rule meets more than it used to."""
     plan.of_waiting(ctx, event.payload["comment"])
     hooks.plan_received(ctx, event.payload["comment"])
+    observe.watch(ctx, event.payload.get("rules", ()))
+
+
+def replay(ctx: Context, event: Event) -> None:
+    """Look at the past for a rule that moderators try out."""
+    observe.replay_on(ctx, event.payload["rule"])
 
 
 def decided(ctx: Context, event: Event) -> None:
-    """Let the next of its campaign come up, and the site learn, if enough was decided.
+    """Take back what rules it speaks against, let the next of its campaign come up, and the site learn.
 
     Of many decisions at once the first event learns from all.
     """
+    observe.overruled(ctx, event.payload["comment"])
     with ctx.store.read() as tx:
         comment = comments.by_id(tx, event.payload["comment"])
         site = sites.by_id(tx, comment.site_id) if comment else None
@@ -76,7 +84,7 @@ def decided(ctx: Context, event: Event) -> None:
 
 def told(ctx: Context, event: Event) -> None:
     """A decision that can't be taken back in a moment any more: the outside hears of it, and the site learns."""
-    hooks.plan_decided(ctx, event.payload["comment"], event.payload["action"], event.created)
+    hooks.plan_decided(ctx, event.payload["comment"], event.payload.get("action", ""), event.created)
     decided(ctx, event)
 
 
@@ -129,6 +137,8 @@ HANDLERS: Mapping[str, Handler] = {
     "comment.decided": told,
     # A moderator took a decision back before anybody outside had heard of it.
     "comment.taken_back": decided,
+    # A moderator tries a rule out.
+    REPLAY: replay,
 }
 
 
@@ -140,8 +150,10 @@ def run(ctx: Context, stop: Flag) -> None:
             digest.make(ctx)
             busy = drain(ctx) == BATCH
             busy = restamp.go_on(ctx, stamped, stop) or busy
+            busy = census.go_on(ctx, stop) or busy
             if ctx.clock() >= prune_at:
                 prune(ctx, stop)
+                observe.expire(ctx)
                 refit_those_behind(ctx, stop)
                 prune_at = ctx.clock() + PRUNE_EVERY
         except Unavailable as trouble:

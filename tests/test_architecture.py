@@ -10,13 +10,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "hours", "paths", "__init__"),
-    ("text", "policy", "lanes", "mailing", "language", "credentials", "keys"),
+    ("rule",),
+    ("comment", "config", "door", "hours", "paths", "__init__"),
+    ("text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons", "signing"),
-    ("context", "judge", "likeness", "typeset"),
+    ("context", "judge", "likeness", "precision", "typeset"),
     ("lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
+        *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch"),
         *("rewrite", "mails", "hooks", "forget", "importers"),
     ),
     ("web", "protocols", "worker"),

@@ -84,6 +84,21 @@ BELOW_THE_QUEUE = (
     "/queue/<id>/note",
     "/queue/notes/<number>/remove",
     "/queue/holds/<id>/end",
+    "/queue/progress",
+    "/queue/session",
+    "/queue/session/end",
+    "/queue/training",
+    "/queue/training/<id>",
+    "/queue/rules",
+    "/queue/rules/<id>",
+    "/queue/rules/<id>/step",
+    "/queue/house",
+    "/queue/house/level",
+    "/queue/house/lines",
+    "/queue/house/switch",
+    "/queue/house/numbers",
+    "/queue/<id>/author",
+    "/queue/<id>/thread",
 )
 
 

@@ -59,7 +59,7 @@ class Desk(Town):
 
         kinds = {kind: handler(kind) for kind in ("comment.decided", "comment.taken_back")}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(worker, "HANDLERS", {**kinds, "comment.received": lambda ctx, event: None})
+            patch.setattr(worker, "HANDLERS", {**kinds, "comment.received": worker.received})
             worker.drain(self.ctx)
         return found
 

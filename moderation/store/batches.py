@@ -55,6 +55,12 @@ SAME = select(batches.c.id).where(
     batches.c.kind == bindparam("of_kind"),
     batches.c.action == bindparam("asked_for", type_=Code(Action)),
 )
+LAST_ASKED = (
+    select(batches)
+    .where(batches.c.moderator_id == bindparam("moderator"), batches.c.until == bindparam("made", type_=Moment()))
+    .order_by(batches.c.at.desc())
+    .limit(1)
+)
 UNDONE = select(batches).where(batches.c.undoes == bindparam("batch")).order_by(batches.c.at.desc()).limit(1)
 DONE = select(func.count()).select_from(decisions).where(decisions.c.batch == bindparam("batch"))
 
@@ -120,6 +126,11 @@ def same(tx: Connection, batch: Batch) -> str | None:
     """Return the batch that the same moderator asked for from the same page before: a button pressed twice."""
     asked = {"moderator": batch.moderator_id, "made": batch.until, "of_kind": batch.kind, "asked_for": batch.action}
     return tx.execute(SAME, asked).scalar()
+
+
+def last_asked(tx: Connection, moderator_id: int, until: datetime) -> Batch | None:
+    """Return what a moderator asked for last from the page that was made at this moment."""
+    return _batch(tx.execute(LAST_ASKED, {"moderator": moderator_id, "made": until}).first())
 
 
 def undone_by(tx: Connection, id: str) -> Batch | None:

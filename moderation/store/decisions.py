@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from moderation.comment import RELEASE, Action, Decision, Label
-from moderation.store import memory
+from moderation.store import chain, memory, screens
 from moderation.store.columns import Code
+from moderation.store.log_schema import Kind
 from moderation.store.schema import batches, comments, decisions, moderators
 
 # A moderator who rejects a comment as advertising has said what it is.
@@ -59,9 +60,18 @@ def record(tx: Connection, decision: Decision, site_id: int) -> None:
 
 
 def append(tx: Connection, made: Sequence[tuple[Decision, int]]) -> None:
-    """Append decisions, each with its comment's site. Who calls sees to the comments' labels."""
+    """Append decisions, each with its comment's site and what was on the screen, and have them entered in the log.
+
+    Who calls sees to the comments' labels.
+    """
     memory.changed(tx)
-    tx.execute(insert(decisions), [_values(decision, site_id) for decision, site_id in made])
+    seen = {"door": chain.door(tx)}
+    rows = [
+        _values(decision, site_id) | screen | seen
+        for (decision, site_id), screen in zip(made, screens.of(tx, made), strict=True)
+    ]
+    ids = tx.execute(insert(decisions).returning(decisions.c.id), rows).scalars()
+    chain.recorded(tx, Kind.DECISION, sorted(ids))
 
 
 def _values(decision: Decision, site_id: int) -> dict[str, Any]:

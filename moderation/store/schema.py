@@ -1,6 +1,7 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
-What belongs to the moderators' desk alone lies in `queue_schema`, what leaves the house in `mail_schema`.
+What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
+and its figures in `log_schema`, what leaves the house in `mail_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -25,12 +26,14 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
-from moderation.store import mail_schema, queue_schema  # noqa: F401 (their tables are part of the metadata)
+from moderation.door import Door
+from moderation.store import mail_schema, queue_schema, rules_schema  # noqa: F401 (their tables are of the metadata)
 from moderation.store.columns import Address, Code, Moment
+from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0008"
+REVISION = "0009"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -51,6 +54,15 @@ sites = Table(
     # The layer in use. Not a foreign key: two tables that point at each other can't be emptied in any order.
     Column("layer_id", Id),
     Column("layer_held", Boolean, nullable=False, server_default=false()),
+    # What its moderators set: see `rule.House` of the package.
+    Column("rule_bound", Float, nullable=False, server_default=text("0.9")),
+    Column("first_approved", Integer, nullable=False, server_default=text("0")),
+    Column("close_after", Integer),
+    Column("hold_all", Boolean, nullable=False, server_default=false()),
+    Column("hold_all_until", Moment),
+    Column("read_only", Boolean, nullable=False, server_default=false()),
+    Column("read_only_until", Moment),
+    Column("caution", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -75,6 +87,8 @@ threads = Table(
     Column("version", Id, nullable=False),
     Column("approved_count", Id, nullable=False),
     Column("created", Moment, nullable=False),
+    # A moderator's word on whether it takes comments; None leaves it to the site's days.
+    Column("closed", Boolean),
     UniqueConstraint("key_digest", "site_id"),
 )
 
@@ -278,6 +292,7 @@ decisions = Table(
     Column("at", Moment, nullable=False),
     # What was done at once is taken back at once.
     Column("batch", String(64)),
+    *screen_columns(),
     UniqueConstraint("comment", "revision", "site_id"),
     # What was decided on a site since a layer learnt.
     Index(None, "site_id", "id"),
@@ -314,6 +329,7 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("door", Code(Door)),
 )
 
 # What each site's decisions added to the shipped model. Rows are made whole and never change; the active one is named

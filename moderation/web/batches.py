@@ -5,6 +5,7 @@ What happened is told from the record of the batch, so that the line stays true 
 
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, Response, make_response, redirect
 
 from moderation import bulk
@@ -19,6 +20,7 @@ from moderation.web.current import context
 from moderation.web.desk import address, data
 from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.listing import ID
+from moderation.web.moments import moment
 from moderation.web.notices import Notice
 from moderation.web.shelves import Shelf
 
@@ -70,6 +72,29 @@ def undo(id: str) -> Response:
         told = about(done.batch, shelf)
         return data(200, id=done.batch, message=told.words if told else "", undo=False)
     return make_response(redirect(shelf.href(batch=done.batch), 303))
+
+
+@blueprint.get("/queue/progress")
+def progress() -> Response:
+    """How far it is with what this moderator's page asks for: the page of the moment `until`, or to undo `batch`."""
+    made, id = moment(boundary.one("until")), boundary.one("batch")
+    with context().store.read() as tx:
+        batch = batches.undone_by(tx, id) if ID.fullmatch(id) else None
+        batch = batches.last_asked(tx, auth.moderator().id, made) if made else batch
+        done = batches.done(tx, batch.id) if batch else 0
+    return data(200, done=done, asked=batch.asked if batch else 0, words=_progress_words(done, batch))
+
+
+def _progress_words(done: int, batch: Batch | None) -> str:
+    t = language()
+    if batch is None:
+        return t.gettext(N_("Just a moment …"))
+    words = t.gettext(N_("%(done)s of %(asked)s done …") if batch.asked else N_("%(done)s done …"))
+    return words % {"done": _number(done, t), "asked": _number(batch.asked, t)}
+
+
+def _number(value: int, t: Translator) -> str:
+    return format_decimal(value, locale=t.tag.replace("-", "_"))
 
 
 def _chosen(form: boundary.Body) -> list[tuple[str, int]]:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from moderation.comment import NoteKind
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
-from moderation.store import campaigns, deferrals, histories, notes, rewrites
+from moderation.rule import Step
+from moderation.store import campaigns, deferrals, histories, ladder, notes, rewrites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
@@ -30,6 +31,12 @@ ABOUT = {
     NoteKind.AUTHOR: N_("Note on the author"),
     NoteKind.HOST: N_("Note on %(host)s"),
 }
+STEPS = {
+    Step.TRUSTED: N_("trusted author"),
+    Step.NORMAL: "",
+    Step.HELD: N_("this author always waits"),
+    Step.BLOCKED: N_("blocked author"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,12 @@ class NoteShown:
 class Beside:
     """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown.
 
-    `rewrite` says that the author is asked for another text, `rewritten` what the author changed in it.
+    `step` is where moderators put the author, "" where nobody did. `rewrite` says that the author is asked for another
+    text, `rewritten` what the author changed in it.
     """
 
     history: str
+    step: str
     asked: str
     reason: str
     notes: Sequence[NoteShown]
@@ -71,10 +80,12 @@ def of(
     authors, pasts = notes.authors(tx, ids), histories.of(tx, ids)
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
     anew, open_rewrites = rewrites.answered_of(tx, ids), rewrites.open_of(tx, ids)
+    steps = ladder.of_comments(tx, ids)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {
         id: Beside(
             history_words(pasts[id], t) if id in pasts else "",
+            t.gettext(STEPS[steps[id]]) if id in steps else "",
             _asked_words(asked.get(id, []), t),
             reasons.get(alike[id].key, "") if id in alike else "",
             [note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]],

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, request
 from moderation import review
 from moderation.comment import Action, Moderator, Status, as_record
 from moderation.credentials import DECIDE, READ_QUEUE, token_digest
+from moderation.door import Door
 from moderation.language import N_, translator
 from moderation.store import sites, tokens
 from moderation.store.comments import Card
@@ -61,7 +62,7 @@ def decide() -> Response:
     comment_id, revision = _comment_id(asked), _revision(asked)
     action, reason = _action(asked), _reason(asked)
     try:
-        done = review.decide(context(), moderator, comment_id, revision, action, reason)
+        done = review.decide(context().through(Door.TOKEN), moderator, comment_id, revision, action, reason)
     except review.Conflict as conflict:
         return _conflict(conflict)
     except review.NotFound:

@@ -8,12 +8,15 @@ from moderation.web.errors import language
 from moderation.web.headers import script_nonce
 from moderation.web.navigation import rooms
 from moderation.web.render import render
+from moderation.web.signs import signs
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """Return the page in the moderator's language."""
     t = language()
-    shown = render(template, t, nonce=script_nonce(), rooms=rooms(t), **values)
+    # Who isn't logged in reads nothing of what the moderators set.
+    shown_signs = signs(t) if "moderator" in values else []
+    shown = render(template, t, nonce=script_nonce(), rooms=rooms(t), signs=shown_signs, **values)
     return Response(shown, status=status, mimetype="text/html")
 
 

@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = {
     "hour": N_("look again in an hour"),
     "tomorrow": N_("look again tomorrow"),
     "author": N_("hold this author’s comments from now on, after a decision"),
+    "alike": N_("the same for all that read like it, after a decision"),
     "select": N_("select the comment"),
     "select_to": N_("select up to this comment"),
     "search": N_("search"),
@@ -34,19 +35,22 @@ ACTIONS: Mapping[str, str] = {
 SETS: Mapping[str, Mapping[str, str]] = {
     "own": {
         "next": "j", "previous": "k", "approve": "a f", "spam": "s", "reject": "d", "edit": "e", "reply": "r",
-        "rewrite": "p", "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z", "author": "b",
+        "rewrite": "p", "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z",
+        "author": "b", "alike": "c",
         "select": "x", "select_to": "X", "search": "/", "go": "g", "help": "?",
     },
     # Coral: f approves, d rejects, b bans, z leaves the comment for later.
     "coral": {
         "next": "j", "previous": "k", "approve": "f", "spam": "s", "reject": "d", "edit": "e", "reply": "r",
-        "rewrite": "p", "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z", "author": "b",
+        "rewrite": "p", "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z",
+        "author": "b", "alike": "c",
         "select": "x", "select_to": "X", "search": "/", "go": "t", "help": "?",
     },
     # WordPress: a approves, s is spam, d is the bin, q and e edit, r replies, z and u take back.
     "wordpress": {
         "next": "j", "previous": "k", "approve": "a", "spam": "s", "reject": "d", "edit": "e q", "reply": "r",
-        "rewrite": "p", "undo": "z u", "ask": "w", "hour": "h", "tomorrow": "H", "author": "b",
+        "rewrite": "p", "undo": "z u", "ask": "w", "hour": "h", "tomorrow": "H",
+        "author": "b", "alike": "c",
         "select": "x", "select_to": "X", "search": "/", "go": "g", "help": "?",
     },
 }  # fmt: skip

@@ -10,8 +10,13 @@ from moderation.web import boundary
 ROOMS = {
     "queue.show": N_("Queue"),
     "release.show": N_("Surely good"),
+    "sittings.show": N_("Session"),
     "learning.show": N_("Learning"),
+    "rules.show": N_("Rules"),
+    "house.show": N_("Caution"),
     "holds.show": N_("Holds"),
+    "figures.show": N_("Figures"),
+    "entries.show": N_("Log"),
     "mail.show": N_("Notifications"),
 }
 """The page that a room opens with, and what the room is called."""

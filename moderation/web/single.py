@@ -7,7 +7,7 @@ from flask import Response
 
 from moderation.comment import Action, Comment, Status
 from moderation.language import N_, Translator
-from moderation.store import campaigns, comments, conversations, decisions, texts
+from moderation.store import campaigns, comments, conversations, decisions, sites, switches, texts
 from moderation.store.comments import Card
 from moderation.store.contacts import Contact
 from moderation.store.conversations import Said
@@ -58,6 +58,8 @@ def show(
         next_to = beside.of(tx, [found], alike, t, NOTES_MOST)[comment.id]
         talk = conversations.around(tx, comment.id, AROUND_MOST)
         former = texts.of(tx, comment.id)
+        site, doors = sites.by_id(tx, comment.site_id), switches.doors(tx, comment.site_id, found.page)
+    shut = site.house.refuses(doors, context().clock()) if site else ""
     then = boundary.one("then") if ID.fullmatch(boundary.one("then")) else ""
     entry = addresses(face, shelf, then) | together.link(face, alike.get(comment.id))
     entry |= {"beside": next_to, "undo": bool(history) and history[-1].decision.action is not Action.UNDO}
@@ -83,6 +85,9 @@ def show(
         conversation=_conversation(talk, comment, t),
         versions=versions.of(former, comment.text, t),
         holds=followups.from_now_on(comment, shelf, has_author=next_to.has_author),
+        author_href=address("authors.ask", id=comment.id) if next_to.has_author else "",
+        thread_action=address("authors.thread", id=comment.id),
+        shut=shut,
         history=[cards.made_sentence(made, t) for made in history],
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from moderation.store import decisions, notes
-from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices
+from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices, sittings
 from moderation.web.cards import Face
 from moderation.web.current import context
 from moderation.web.desk import address
@@ -19,6 +19,7 @@ def around(shelf: Shelf) -> dict[str, Any]:
     decided = boundary.one("decided")
     with context().store.read() as tx:
         unread, newest = notes.unread(tx, auth.moderator().id), decisions.newest(tx)
+        sitting = sittings.bar(tx)
     return {
         "moderator": auth.moderator(),
         "csrf": csrf.token(),
@@ -27,6 +28,7 @@ def around(shelf: Shelf) -> dict[str, Any]:
         "followups": followups.after(decided, shelf) if notice and notice.can_undo and ID.fullmatch(decided) else [],
         "unread": unread,
         "newest": newest,
+        "sitting": sitting,
         "live_action": address("live.look"),
         "keyboard": keyboard.shown(language()),
     }

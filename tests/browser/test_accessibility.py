@@ -76,8 +76,20 @@ def test_the_own_waiting_comment_on_its_own_page(ben: Reader) -> None:
 def test_an_error_page(new_reader: NewReader, path: str) -> None:
     reader = new_reader()
     reader.page.goto(reader.stage.service.origin + path)
-    reader.watch.troubles.clear()  # the browser's own note of the 4xx
+    is_told_once(reader.watch)
     assert is_sound(reader.page)
+
+
+def test_an_error_page_of_the_moderators(ada: Ada, stage: Stage) -> None:
+    ada.page.goto(f"{stage.service.origin}/queue/nothing")
+    is_told_once(ada.watch)
+    assert is_sound(ada.page)
+
+
+def is_told_once(watch: Watch) -> None:
+    """The browser notes the 4xx, and nothing else."""
+    assert [trouble for trouble in watch.troubles if "the server responded with a status of 4" not in trouble] == []
+    watch.troubles.clear()
 
 
 def test_the_login_before_and_after_a_wrong_password(new_reader: NewReader, service: Installation) -> None:

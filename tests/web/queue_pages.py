@@ -41,7 +41,7 @@ def capable_of_script(page: str) -> list[str]:
             continue
         tag = node.tag.split("}")[-1]
         found += [f"{tag} {name}" for name in node.attrib if str(name).lower().startswith("on")]
-        if tag in SCRIPTS and node.get("href") not in ("/static/queue.css", "/static/queue.svg"):
+        if tag in SCRIPTS and node.get("href") not in ("/static/queue.css", "/static/rules.css", "/static/queue.svg"):
             found.append(tag)
         if tag == "script" and (node.get("src") != "/static/queue.js" or node.text):
             found.append("script")

@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -164,3 +165,22 @@ def test_the_page_s_script_is_told_the_same(desk: Desk) -> None:
     answer = browser.post(undo_of(page), headers={"Accept": "application/json"})
     assert answer.get_json()["message"] == "You took 1 decision back."
     assert browser.post(undo_of(page)).status_code == 409
+
+
+def test_how_far_a_batch_is_can_be_asked_for_meanwhile(desk: Desk) -> None:
+    ids, ada, cem = [desk.waiting() for _ in range(3)], desk.logged_in(), desk.logged_in(CEM)
+    moment = NOW.isoformat()
+    assert ada.get(f"/queue/progress?until={quote(moment)}").get_json() == {
+        "done": 0,
+        "asked": 0,
+        "words": "Just a moment …",
+    }
+    ada.get("/queue")
+    desk.clock.forward(seconds=1)
+    answer = ada.post("/queue/matching?q=artikel", {"action": "spam", "until": moment})
+    batch = parse_qs(urlsplit(answer.location).query)["batch"][0]
+    assert ada.get(f"/queue/progress?until={quote(moment)}").get_json()["words"] == "3 done …"
+    assert cem.get(f"/queue/progress?until={quote(moment)}").get_json()["done"] == 0, "it is Ada's batch"
+    ada.post(f"/queue/batch/{batch}/undo")
+    assert ada.get(f"/queue/progress?batch={batch}").get_json() == {"done": 3, "asked": 3, "words": "3 of 3 done …"}
+    assert len(ids) == 3
