@@ -12,15 +12,14 @@ PACKAGE = ROOT / "moderation"
 FLOORS = (
     ("rule",),
     ("comment", "config", "door", "hours", "paths", "__init__"),
-    ("judgement", "text", "policy", "counting", "shares", "lanes", "signing", "language", "credentials", "keys"),
-    ("checks", "spam", "store", "notify", "reasons"),
+    (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
+    ("checks", "spam", "store", "notify", "reasons", "signing"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
-        *("propose",),
-        *("forget", "importers"),
+        *("propose", "rewrite", "mails", "hooks", "forget", "importers"),
     ),
     ("web", "protocols", "worker"),
     ("app", "demo", "serving"),

@@ -80,6 +80,7 @@ BELOW_THE_QUEUE = (
     "/queue/filters",
     "/queue/filters/<id>/forget",
     "/queue/<id>/later",
+    "/queue/<id>/rewrite",
     "/queue/<id>/edit",
     "/queue/<id>/reply",
     "/queue/<id>/hold",

@@ -1,7 +1,7 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
-and its figures in `log_schema`, what measures them in `measuring_schema`.
+and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
 from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    mail_schema,
     measuring_schema,
     queue_schema,
     rules_schema,
@@ -37,7 +38,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0009"
+REVISION = "0010"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---

@@ -18,6 +18,7 @@ ROOMS = {
     "holds.show": N_("Holds"),
     "figures.show": N_("Figures"),
     "entries.show": N_("Log"),
+    "mail.show": N_("Notifications"),
 }
 """The page that a room opens with, and what the room is called."""
 

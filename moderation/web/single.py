@@ -31,11 +31,12 @@ HOSTS_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a moderator typed that can't be taken: into which field, and why not."""
+    """What a moderator typed that can't be taken: into which field, and why not. `choice` stands beside it."""
 
     field: str = ""
     text: str = ""
     problem: str = ""
+    choice: str = ""
 
 
 def card(id: str) -> Card:
@@ -78,6 +79,9 @@ def show(
         edit_text=draft.text if draft.field == "edit" else comment.text,
         edit_action=address("editing.edit", id=comment.id, **shelf.args),
         reply_action=address("editing.reply", id=comment.id, **shelf.args),
+        rewrite_action=address("asking.ask", id=comment.id, **shelf.args),
+        can_rewrite=comment.status is Status.PENDING and comment.moderator_id is None,
+        is_mail_set_up=bool(context().settings.mail_url),
         note_action=address("notes.write", id=comment.id, **shelf.args),
         note_hosts=hosts(comment.text, comment.author_url)[:HOSTS_MOST],
         can_edit=comment.status is not Status.DELETED,

@@ -52,6 +52,7 @@ def _told(shelf: Shelf) -> tuple[Notice | None, str]:
     for name, about, endpoint in (
         ("decided", notices.about, "queue.decide"),
         ("later", notices.about_later, "later.put_off"),
+        ("rewrite", notices.about_rewrite, "asking.ask"),
         ("held", notices.about_hold, "holds.end"),
         ("kept", notices.about_kept, "queue.decide"),
     ):

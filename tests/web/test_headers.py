@@ -76,6 +76,8 @@ def test_moderators_pages_are_never_framed_and_run_one_script_by_nonce(service: 
         "together",
         "release",
         "later",
+        "asking",
+        "mail",
         "editing",
         "holds",
         "notes",
