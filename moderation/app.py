@@ -22,18 +22,24 @@ from moderation.web import (
     editing,
     embed,
     errors,
+    factors,
     feeds,
     filtering,
     headers,
     holds,
+    invited,
     later,
     learning,
     live,
     log,
     notes,
     operations,
+    own,
+    passkeys,
+    people,
     queue,
     release,
+    second,
     together,
 )
 from moderation.web.current import EXTENSION, context
@@ -46,6 +52,8 @@ from moderation.web.metrics import Metrics
 READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint)
 MODERATORS = (
     auth.blueprint,
+    second.blueprint,
+    invited.blueprint,
     queue.blueprint,
     batches.blueprint,
     filtering.blueprint,
@@ -57,6 +65,10 @@ MODERATORS = (
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    own.blueprint,
+    factors.blueprint,
+    passkeys.blueprint,
+    people.blueprint,
     decisions.blueprint,
 )
 OPERATIONS = (operations.blueprint,)

@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSaf
 
 FORM_SECONDS = 24 * 3600
 OWN_SECONDS = 10 * 60
+LOGIN_SECONDS = 5 * 60
 
 
 class BadToken(Exception):
@@ -90,3 +91,25 @@ class Signer:
 
     def read_own_ticket(self, text: str, now: datetime) -> str:
         return str(self._read("own", text, OWN_SECONDS, now))
+
+    def half_login(self, moderator_id: int, browser: str, now: datetime) -> str:
+        """Says that this browser gave the right password of a moderator, and owes the second factor."""
+        return self._serializer("half-login", now).dumps([moderator_id, browser])
+
+    def read_half_login(self, text: str, browser: str, now: datetime) -> int:
+        """Return whose password was given. Raises BadToken."""
+        moderator_id, of = self._read("half-login", text, LOGIN_SECONDS, now)
+        if of != browser:
+            raise BadToken("half-login")
+        return int(moderator_id)
+
+    def challenge(self, purpose: str, challenge: str, browser: str, now: datetime) -> str:
+        """Seals what a passkey of this browser is to sign, so that nothing of it need be stored."""
+        return self._serializer("challenge", now).dumps([purpose, challenge, browser])
+
+    def read_challenge(self, purpose: str, text: str, browser: str, now: datetime) -> str:
+        """Raises BadToken for another purpose or browser too."""
+        meant, challenge, of = self._read("challenge", text, LOGIN_SECONDS, now)
+        if (meant, of) != (purpose, browser):
+            raise BadToken("challenge")
+        return str(challenge)

@@ -16,7 +16,7 @@ from moderation import lanes, learn, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
-from moderation.store import comments, holds, limits, nonces, outbox, sessions, sites
+from moderation.store import comments, holds, invitations, limits, nonces, outbox, sessions, sites
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
 from moderation.store.trouble import Unavailable
@@ -172,10 +172,11 @@ class Pruned:
     sessions: int
     limits: int
     holds: int
+    invitations: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
-    """Delete what has run out: nonces after a day, sessions, counters and holds after their end."""
+    """Delete what has run out: nonces after a day, sessions, counters, holds and invitations after their end."""
     now = ctx.clock()
     stop = stop or Flag()
     return Pruned(
@@ -183,6 +184,7 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         sessions=_in_pieces(ctx, stop, lambda tx, limit: sessions.prune(tx, now, limit)),
         limits=_in_pieces(ctx, stop, lambda tx, limit: limits.forget(tx, now, limit)),
         holds=_in_pieces(ctx, stop, lambda tx, limit: holds.prune(tx, now, limit)),
+        invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
     )
 
 

@@ -10,13 +10,14 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("comment", "config", "hours", "paths", "__init__"),
+    ("comment", "config", "hours", "paths", "roles", "__init__"),
     ("text", "policy", "lanes", "signing", "language", "credentials", "keys"),
     ("checks", "spam", "store", "notify", "reasons"),
     ("context", "judge", "likeness", "typeset"),
     ("lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
+        *("staff", "factors", "invite", "passkey"),
         *("forget", "importers"),
     ),
     ("web", "protocols", "worker"),
@@ -72,6 +73,10 @@ def test_imports_go_down_and_never_to_a_sibling(path: Path) -> None:
         ("flask", {"web", "protocols", "app"}),
         ("flask_wtf", {"web"}),
         ("argon2", {"credentials"}),
+        ("cryptography", {"credentials"}),
+        ("pyotp", {"factors"}),
+        ("webauthn", {"passkey"}),
+        ("segno", {"web"}),
         ("nh3", {"text"}),
         ("itsdangerous", {"signing"}),
         ("granian", {"serving"}),

@@ -1,6 +1,6 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
-What belongs to the moderators' desk alone lies in `queue_schema`.
+What belongs to the moderators' desk alone lies in `queue_schema`, what proves who they are in `people_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -25,12 +25,13 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
-from moderation.store import queue_schema  # noqa: F401 (its tables are part of the metadata)
+from moderation.roles import Role
+from moderation.store import people_schema, queue_schema  # noqa: F401 (their tables are part of the metadata)
 from moderation.store.columns import Address, Code, Moment
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0005"
+REVISION = "0009"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -217,6 +218,12 @@ moderators = Table(
     Column("created", Moment, nullable=False),
     # Since when this person's decisions teach the classifier nothing.
     Column("excluded", Moment),
+    # On all sites; roles on single ones are in `site_roles`.
+    Column("role", Code(Role)),
+    # Since when this person can't log in.
+    Column("locked", Moment),
+    # The name that others than moderators see; empty: the site's.
+    Column("pseudonym", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -241,6 +248,10 @@ sessions = Table(
     Column("started", Moment, nullable=False),
     Column("seen", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    # When a password or passkey was last given; None: at the start.
+    Column("proved", Moment),
+    # The browser and system in words, for the list of sessions.
+    Column("device", Text, nullable=False, server_default=""),
     Index(None, "moderator_id"),
     Index(None, "until"),
 )

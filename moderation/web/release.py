@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from moderation import bulk, triage
 from moderation.comment import Lane, Site, Status
 from moderation.language import N_, Translator
+from moderation.roles import Act
 from moderation.spam.risk import ReleaseLine
 from moderation.store import counters, lanes, sites
 from moderation.store.comments import Card
@@ -59,7 +60,7 @@ class Offer:
 def show() -> Response:
     t, now, after = language(), context().clock(), boundary.one("after")
     with context().store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
     if not known:
         raise Refusal(404, NO_SITES, "site")
     site = shelves.chosen(known, boundary.one("site")) or known[0]
@@ -86,6 +87,7 @@ def show() -> Response:
         count=_counted(chosen.count, t) if chosen else "",
         asked=chosen.count if chosen else 0,
         waiting=waiting,
+        may_release=auth.roles().may(Act.RELEASE, site.id),
         until=now.isoformat(),
         above=[_row(card, t) for card in shown[:PAGE_SIZE] if chosen and not _is_below(card, chosen.line)],
         below=[_row(card, t) for card in shown[:PAGE_SIZE] if chosen and _is_below(card, chosen.line)],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moderation.roles import Act
 from moderation.store import decisions, notes
 from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices
 from moderation.web.cards import Face
@@ -27,7 +28,7 @@ def around(shelf: Shelf) -> dict[str, Any]:
         "followups": followups.after(decided, shelf) if notice and notice.can_undo and ID.fullmatch(decided) else [],
         "unread": unread,
         "newest": newest,
-        "live_action": address("live.look"),
+        "live_action": address("live.look") if auth.roles().may_somewhere(Act.DECIDE) else "",
         "keyboard": keyboard.shown(language()),
     }
 

@@ -44,7 +44,7 @@ def test_an_address_is_taken_once_whatever_its_case(with_ada: CommandLine) -> No
 
 def test_the_list_shows_no_address(with_ada: CommandLine) -> None:
     with_ada("moderator", "token", ADA)
-    assert with_ada("moderator", "list").out == "1\tde\t1\tAda\n"
+    assert with_ada("moderator", "list").out == "1\tde\t1\tAda\towner\n"
 
 
 def test_a_reset_gives_a_new_password_and_ends_all_sessions(with_ada: CommandLine) -> None:
@@ -70,7 +70,7 @@ def test_revoked_tokens_open_nothing_any_more(with_ada: CommandLine) -> None:
     assert with_ada("moderator", "token", ADA, "--revoke").out == "moderator 1, Ada: API tokens revoked: 2\n"
     with with_ada.store() as store, store.read() as tx:
         assert [tokens.by_hash(tx, token_digest(token)) for token in made] == [None, None]
-    assert with_ada("moderator", "list").out == "1\tde\t0\tAda\n"
+    assert with_ada("moderator", "list").out == "1\tde\t0\tAda\towner\n"
 
 
 @pytest.mark.parametrize("who", ["mallory@example.org", "7"])

@@ -13,8 +13,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 
-from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
+from moderation.comment import Action, Decision, Email, HoldKind, NoteKind, SafeHTML, Status
 from moderation.paths import MIGRATIONS
+from moderation.roles import Role, Roles
 from moderation.store import (
     Store,
     audit,
@@ -22,7 +23,9 @@ from moderation.store import (
     comments,
     decisions,
     deferrals,
+    factors,
     holds,
+    invitations,
     is_current,
     layers,
     limits,
@@ -31,6 +34,8 @@ from moderation.store import (
     nonces,
     notes,
     outbox,
+    passkeys,
+    roles,
     saved,
     sessions,
     tokens,
@@ -38,7 +43,9 @@ from moderation.store import (
 )
 from moderation.store.connections import Engines
 from moderation.store.holds import Hold
+from moderation.store.invitations import Invitation
 from moderation.store.notes import NewNote
+from moderation.store.passkeys import Passkey
 from moderation.store.schema import REVISION, metadata
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
@@ -86,6 +93,13 @@ def fill_every_table(url: str) -> None:
             note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
             notes.add(tx, note, moderator.id, NOW)
             looks.at(tx, moderator.id, "first", NOW)
+            # The people.
+            roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
+            factors.begin(tx, moderator.id, "sealed", NOW)
+            factors.set_codes(tx, moderator.id, ["digest"])
+            passkeys.add(tx, Passkey(0, moderator.id, "credential", b"key", 0, "Telefon", NOW))
+            invited = Invitation(0, Email("cem@example.org"), Roles(Role.VIEWER), "de", moderator.id, NOW, NOW)
+            invitations.add(tx, "digest", invited)
 
         store.write(the_rest)
 
