@@ -152,6 +152,11 @@ class Settings:
         "hint",
         _claiming,
     )
+    release_most: int = _setting(
+        "how many surely good comments a moderator who isn't an owner may release at once; 0: any number",
+        500,
+        _number(0, 10_000),
+    )
     quiet_hours: str = _setting(
         "when nobody moderates and no waiting counts, such as 22:00-07:00; empty: never", "", _hours
     )

@@ -14,6 +14,7 @@ from moderation.credentials import hash_password, is_outdated, new_session_secre
 from moderation.language import LANGUAGES, N_, translator
 from moderation.roles import Act, Roles
 from moderation.store import logins, moderators, sites
+from moderation.store import roles as held_roles
 from moderation.web import boundary, csrf, permissions, proof, second, sessions
 from moderation.web.current import context
 from moderation.web.desk import page
@@ -125,6 +126,13 @@ def sites_of(tx: Connection, act: Act = Act.READ) -> list[Site]:
     """The sites on which who is logged in may do this: no others are shown."""
     held = roles()
     return [site for site in sites.every(tx) if held.may(act, site.id)]
+
+
+def may_on_site_of(comment_id: str, act: Act) -> bool:
+    """Whether who is logged in may do this on the site that a comment is of."""
+    with context().store.read() as tx:
+        site_id = held_roles.sites_of(tx, [comment_id]).get(comment_id)
+    return site_id is not None and roles().may(act, site_id)
 
 
 def moderator() -> Moderator:

@@ -32,8 +32,9 @@ def begin(id: str) -> Response:
     form, shelf = boundary.body(), shelves.asked()
     if form["kind"] not in set(HoldKind):
         raise Refusal(400, BAD_KIND, "kind")
+    kind, may_long = HoldKind(form["kind"]), auth.may_on_site_of(id, Act.HOLD_LONG)
     try:
-        begun = hold.hold(context(), auth.moderator(), id, HoldKind(form["kind"]), form["host"])
+        begun = hold.hold(context(), auth.moderator(), id, kind, form["host"], may_long=may_long)
     except NothingToHold:
         raise Refusal(404, NOTHING) from None
     if wants_json():

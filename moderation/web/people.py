@@ -14,6 +14,7 @@ from moderation.web import auth, boundary, csrf
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
+from moderation.web.permissions import MAY_NOT
 
 blueprint = Blueprint("people", __name__)
 blueprint.before_request(csrf.refuse_foreign)
@@ -96,7 +97,7 @@ def _done(change: Any) -> Response:
     except staff.Unknown:
         raise Refusal(404, NO_PERSON) from None
     except NotOwner:
-        raise Refusal(403, LAST_OWNER) from None
+        raise Refusal(403, MAY_NOT) from None
     return _back()
 
 

@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 from moderation.app import MODERATORS
 from moderation.comment import Moderator, Site, Status
 from moderation.roles import Act, Role, Roles
-from moderation.store import Store, roles
+from moderation.store import Store, holds, roles
 from moderation.web.permissions import named
 from tests.builders import a_stored_site
 from tests.web.moderating import ADA, CEM, Browser, Desk, a_stored_comment
@@ -184,3 +184,17 @@ def test_an_owner_gives_roles(desk: Desk) -> None:
     assert browser.post(f"/queue/people/{desk.cem.id}/roles", {"role": "", "role-sport": "viewer"}).status_code == 303
     with desk.ctx.store.read() as tx:
         assert roles.of(tx, desk.cem.id) == replace(Roles(), by_site={sport.id: Role.VIEWER})
+
+
+def blocked_days(desk: Desk, browser: Browser) -> int:
+    id = desk.waiting("Gewinne bei http://casino.example/jetzt")
+    browser.decide(id, "spam")
+    assert browser.post(f"/queue/{id}/hold", {"kind": "host", "host": "casino.example"}).status_code == 303
+    with desk.ctx.store.read() as tx:
+        (hold,) = holds.every(tx, desk.clock(), 9)
+    return (hold.until - hold.created).days
+
+
+def test_a_moderator_blocks_a_host_for_thirty_days_and_an_owner_for_ninety(desk: Desk) -> None:
+    assert blocked_days(desk, as_cem(desk, Roles(Role.MODERATOR))) == 30
+    assert blocked_days(desk, desk.logged_in(ADA)) == 90
