@@ -187,6 +187,11 @@ class Settings:
     second_looks: float = _setting(
         "share of what the service publishes or calls spam by itself that moderators look at once more", 0.05, _share
     )
+    release_most: int = _setting(
+        "how many surely good comments a moderator who isn't an owner may release at once; 0: any number",
+        500,
+        _number(0, 10_000),
+    )
     quiet_hours: str = _setting(
         "when nobody moderates and no waiting counts, such as 22:00-07:00; empty: never", "", _hours
     )

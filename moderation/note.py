@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from moderation.comment import UNDO_WINDOW, Comment, Moderator, NoteKind
 from moderation.context import Context
-from moderation.store import audit, comments, moderators, notes, outbox
+from moderation.store import audit, comments, moderators, notes, outbox, roles
 from moderation.store.notes import NewNote
 from moderation.text.links import hosts
 
@@ -26,7 +26,8 @@ def write(ctx: Context, moderator: Moderator, comment_id: str, kind: NoteKind, t
         subject = _subject(tx, comment, kind, host) if comment else None
         if comment is None or not subject:
             raise NothingToNote(comment_id)
-        named = tuple(one.id for one in mentioned(text, moderators.every(tx)))
+        held = roles.of_every(tx)
+        named = tuple(one.id for one in mentioned(text, moderators.every(tx)) if held[one.id].on(comment.site_id))
         id = notes.add(tx, NewNote(comment.site_id, kind, subject, comment_id, text, named), moderator.id, now)
         if id is None:
             raise NothingToNote(comment_id)

@@ -13,6 +13,7 @@ from moderation.mailing import ActLink, RewriteLink
 FORM_SECONDS = 24 * 3600
 OWN_SECONDS = 10 * 60
 MAIL_SECONDS = 7 * 24 * 3600
+LOGIN_SECONDS = 5 * 60
 
 
 class BadToken(Exception):
@@ -130,6 +131,28 @@ class Signer:
         """Raises ExpiredToken after seven days, BadToken otherwise."""
         comment, revision, asked = self._read("rewrite", text, MAIL_SECONDS, now)
         return RewriteLink(comment, revision, asked)
+
+    def half_login(self, moderator_id: int, browser: str, now: datetime) -> str:
+        """Says that this browser gave the right password of a moderator, and owes the second factor."""
+        return self._serializer("half-login", now).dumps([moderator_id, browser])
+
+    def read_half_login(self, text: str, browser: str, now: datetime) -> int:
+        """Return whose password was given. Raises BadToken."""
+        moderator_id, of = self._read("half-login", text, LOGIN_SECONDS, now)
+        if of != browser:
+            raise BadToken("half-login")
+        return int(moderator_id)
+
+    def challenge(self, purpose: str, challenge: str, browser: str, now: datetime) -> str:
+        """Seals what a passkey of this browser is to sign, so that nothing of it need be stored."""
+        return self._serializer("challenge", now).dumps([purpose, challenge, browser])
+
+    def read_challenge(self, purpose: str, text: str, browser: str, now: datetime) -> str:
+        """Raises BadToken for another purpose or browser too."""
+        meant, challenge, of = self._read("challenge", text, LOGIN_SECONDS, now)
+        if (meant, of) != (purpose, browser):
+            raise BadToken("challenge")
+        return str(challenge)
 
 
 def _act_link(given: Any) -> ActLink:

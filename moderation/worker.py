@@ -20,7 +20,18 @@ from moderation.mails import deliver, digest, plan
 from moderation.notify.mail import MailRefused
 from moderation.notify.webhook import WebhookRefused
 from moderation.rule import REPLAY
-from moderation.store import comments, dispatches, holds, limits, nonces, outbox, sessions, sites, used_links
+from moderation.store import (
+    comments,
+    dispatches,
+    holds,
+    invitations,
+    limits,
+    nonces,
+    outbox,
+    sessions,
+    sites,
+    used_links,
+)
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
 from moderation.store.trouble import Unavailable
@@ -214,10 +225,11 @@ class Pruned:
     holds: int
     dispatches: int = 0
     links: int = 0
+    invitations: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
-    """Delete what has run out: nonces after a day, sessions, counters and holds after their end, mails' traces."""
+    """Delete what has run out: nonces after a day, sessions, counters, holds, invitations, mails' traces."""
     now = ctx.clock()
     stop = stop or Flag()
     return Pruned(
@@ -227,6 +239,7 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         holds=_in_pieces(ctx, stop, lambda tx, limit: holds.prune(tx, now, limit)),
         dispatches=_in_pieces(ctx, stop, lambda tx, limit: dispatches.prune(tx, now - DISPATCHES_KEPT, limit)),
         links=_in_pieces(ctx, stop, lambda tx, limit: used_links.prune(tx, now - LINKS_KEPT, limit)),
+        invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
     )
 
 

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "moderation"
 
 FLOORS = (
     ("rule",),
-    ("comment", "config", "door", "hours", "paths", "__init__"),
+    ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
     (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
     ("checks", "spam", "store", "notify", "reasons", "signing"),
     ("context", "judge", "likeness", "precision", "typeset"),
@@ -19,6 +19,7 @@ FLOORS = (
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
+        *("staff", "factors", "invite", "passkey"),
         *("propose", "rewrite", "mails", "hooks", "forget", "importers"),
     ),
     ("web", "protocols", "worker"),
@@ -74,6 +75,10 @@ def test_imports_go_down_and_never_to_a_sibling(path: Path) -> None:
         ("flask", {"web", "protocols", "app"}),
         ("flask_wtf", {"web"}),
         ("argon2", {"credentials"}),
+        ("cryptography", {"credentials"}),
+        ("pyotp", {"factors"}),
+        ("webauthn", {"passkey"}),
+        ("segno", {"web"}),
         ("nh3", {"text"}),
         ("itsdangerous", {"signing"}),
         ("granian", {"serving"}),

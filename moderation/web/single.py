@@ -8,12 +8,13 @@ from flask import Response
 from moderation import blind
 from moderation.comment import Action, Comment, Status
 from moderation.language import N_, Translator
+from moderation.roles import Act
 from moderation.store import campaigns, comments, conversations, decisions, sites, switches, texts
 from moderation.store.comments import Card
 from moderation.store.contacts import Contact
 from moderation.store.conversations import Said
 from moderation.text.links import hosts
-from moderation.web import beside, boundary, cards, followups, marks, together, unscored, versions
+from moderation.web import auth, beside, boundary, cards, followups, marks, together, unscored, versions
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -66,6 +67,7 @@ def show(
     then = boundary.one("then") if ID.fullmatch(boundary.one("then")) else ""
     entry = addresses(face, shelf, then) | together.link(face, alike.get(comment.id))
     entry |= {"beside": next_to, "undo": bool(history) and history[-1].decision.action is not Action.UNDO}
+    entry |= {"may": auth.roles().may(Act.DECIDE, comment.site_id)}
     draft = draft or Draft()
     return page(
         "queue/comment.html",

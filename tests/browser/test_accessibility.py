@@ -107,6 +107,21 @@ def test_the_login_before_and_after_a_wrong_password(new_reader: NewReader, serv
     assert is_sound(page)
 
 
+@pytest.mark.parametrize("path", ["/queue/account", "/queue/people"])
+def test_the_pages_about_people(ada: Ada, service: Installation, path: str) -> None:
+    ada.page.goto(service.origin + path)
+    for details in ada.page.locator("details > summary").all():
+        details.click()
+    assert is_sound(ada.page)
+
+
+def test_setting_up_an_authenticator_app(ada: Ada, service: Installation) -> None:
+    ada.page.goto(f"{service.origin}/queue/account")
+    ada.page.locator("form[action$='/account/app'] button").click()
+    expect(ada.page.locator("svg.qr")).to_be_visible()
+    assert is_sound(ada.page)
+
+
 def test_the_queue(ben: Reader, ada: Ada) -> None:
     ben.opens_the_article()
     ben.comments("Schaut auf http://billig-uhren.example/kaufen und https://casino.example!", author="Mallory")

@@ -13,9 +13,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 
-from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
+from moderation.comment import Action, Decision, Email, HoldKind, NoteKind, SafeHTML, Status
 from moderation.mailing import MailChoice, Shape
 from moderation.paths import MIGRATIONS
+from moderation.roles import Role, Roles
 from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
@@ -26,8 +27,10 @@ from moderation.store import (
     decisions,
     deferrals,
     dispatches,
+    factors,
     figures,
     holds,
+    invitations,
     is_current,
     ladder,
     layers,
@@ -38,9 +41,11 @@ from moderation.store import (
     nonces,
     notes,
     outbox,
+    passkeys,
     practice,
     proposals,
     rewrites,
+    roles,
     rule_hits,
     rules,
     samples,
@@ -55,7 +60,9 @@ from moderation.store import (
 from moderation.store.connections import Engines
 from moderation.store.contradictions import Doubted
 from moderation.store.holds import Hold
+from moderation.store.invitations import Invitation
 from moderation.store.notes import NewNote
+from moderation.store.passkeys import Passkey
 from moderation.store.proposals import Proposed
 from moderation.store.rewrites import Rewrite
 from moderation.store.rules import NewRule
@@ -126,6 +133,13 @@ def fill_every_table(url: str) -> None:
             samples.draw(tx, first)
             contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
             proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
+            # The people.
+            roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
+            factors.begin(tx, moderator.id, "sealed", NOW)
+            factors.set_codes(tx, moderator.id, ["digest"])
+            passkeys.add(tx, Passkey(0, moderator.id, "credential", b"key", 0, "Telefon", NOW))
+            invited = Invitation(0, Email("cem@example.org"), Roles(Role.VIEWER), "de", moderator.id, NOW, NOW)
+            invitations.add(tx, "digest", invited)
 
         store.write(the_rest)
 
