@@ -24,6 +24,12 @@ DEEDS: Mapping[str, str] = {
     "hold.author": N_("%(moderator)s began to hold back an author’s comments (hold %(subject)s)."),
     "hold.host": N_("%(moderator)s blocked a host (hold %(subject)s)."),
     "hold.ended": N_("%(moderator)s ended hold %(subject)s."),
+    "rewrite.asked": N_("%(moderator)s asked an author to write a comment anew."),
+    "rewrite.taken_back": N_("%(moderator)s no longer asks an author for another text."),
+    "rewrite.answered": N_("An author wrote a comment anew, as a moderator had asked."),
+    "mail.chosen": N_("%(moderator)s chose which mails to get."),
+    "webhook.added": N_("%(moderator)s added webhook %(subject)s."),
+    "webhook.removed": N_("%(moderator)s removed webhook %(subject)s."),
     "note.written": N_("%(moderator)s wrote note %(subject)s."),
     "note.removed": N_("%(moderator)s removed note %(subject)s."),
     "labels.imported": N_("%(moderator)s imported labels as proposals (import %(subject)s)."),
@@ -48,6 +54,8 @@ NAMES: Mapping[str, str] = {
     "contact.shown": N_("Looked at an email address"),
     "reply.written": N_("Answered"),
     "comment.asked": N_("Asked another"),
+    "rewrite.asked": N_("Asked for another text"),
+    "webhook.added": N_("Added a webhook"),
     "hold.author": N_("Held an author back"),
     "hold.host": N_("Blocked a host"),
     "hold.ended": N_("Ended a hold"),
@@ -62,7 +70,9 @@ NAMES: Mapping[str, str] = {
 }
 """What can be looked for, in the order of the list."""
 
-ABOUT_COMMENTS = {"contact.shown", "reply.written", "comment.asked", "comment.escalated"}
+ABOUT_COMMENTS = {"contact.shown", "reply.written", "comment.asked", "comment.escalated"} | {
+    f"rewrite.{what}" for what in ("asked", "taken_back", "answered")
+}
 
 FORMER = N_("A former moderator")
 SERVICE = N_("The service")

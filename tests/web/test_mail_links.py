@@ -77,6 +77,7 @@ def test_the_page_asks_and_the_button_acts_without_a_login(sent: Postbox) -> Non
         made = decisions.latest(tx, "comment-0001")
     assert made
     assert made.moderator == "Ada"
+    assert "by a link in a mail" in sent.desk.logged_in().get("/queue/log").text
 
 
 def test_it_acts_once_and_then_tells_what_happened(sent: Postbox) -> None:
