@@ -78,6 +78,12 @@ def test_moderators_pages_are_never_framed_and_run_one_script_by_nonce(service: 
         "notes",
         "live",
         "learning",
+        "second",
+        "invited",
+        "own",
+        "factors",
+        "passkeys",
+        "people",
         "decisions",
     }
 
