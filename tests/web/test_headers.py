@@ -85,6 +85,12 @@ def test_moderators_pages_are_never_framed_and_run_one_script_by_nonce(service: 
         "learning",
         "sittings",
         "training",
+        "second",
+        "invited",
+        "own",
+        "factors",
+        "passkeys",
+        "people",
         "decisions",
     }
 
