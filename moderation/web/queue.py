@@ -212,7 +212,10 @@ def _entries(
     return [
         addresses(face, shelf, then)
         | together.link(face, alike.get(face.id))
-        | {"beside": unscored.beside(found[face.id], face.status, hidden=face.blind), "pick": True}
+        | {
+            "beside": unscored.beside(found[face.id], face.status, hidden=face.blind),
+            "pick": shelf.status not in MEASURING,
+        }
         | {"lane": "" if face.blind else lane_words(card)}
         | {"may": auth.roles().may(Act.DECIDE, card.comment.site_id)}
         | (again.choice(face, doubted[face.id]) if face.id in doubted else {})

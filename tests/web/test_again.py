@@ -157,7 +157,9 @@ def test_a_second_look_tells_neither_score_nor_verdict(store: Store) -> None:
     assert shown_ids(page) == [spam, good], "in the order in which they came"
     cards = [one.partition("</article>")[0] for one in page.split('<article class="card"')[1:]]
     for text in cards:
-        assert [word for word in ("93", "Spam score", "in the spam folder", "Under this address") if word in text] == []
+        assert [
+            word for word in ("93 %", "Spam score", "in the spam folder", "Under this address") if word in text
+        ] == []
         assert text.count('name="action" value="approve"') == text.count('name="action" value="spam"') == 1
 
 
@@ -194,4 +196,4 @@ def test_in_other_views_it_is_blind_as_well(sqlite_store: Store) -> None:
     a_sample(desk, score=0.93)
     page = desk.logged_in().get("/queue?status=approved").text
     assert "Shown without the classifier’s opinion" in page
-    assert "93" not in page.partition('id="cards"')[2]
+    assert "93 %" not in page.partition('id="cards"')[2]

@@ -37,8 +37,8 @@ def test_the_rates_of_mistakes_come_with_their_bound(store: Store) -> None:
     looked_at(desk, right=9, wrong=1)
     looked_at(desk, right=3, wrong=0, status=Status.SPAM)
     page = quality(desk.logged_in())
-    assert "Spam among what the service published by itself 1 of 10 looked at (95 %: at most 39.4 %)" in page
-    assert "called spam by itself 0 of 3 looked at (95 %: at most 63.2 %)" in page
+    assert "Spam among what the service published by itself: 1 of 10 looked at (95 %: at most 39.4 %)" in page
+    assert "called spam by itself: 0 of 3 looked at (95 %: at most 63.2 %)" in page
     assert "10 of 299 needed" in page
 
 
