@@ -15,7 +15,7 @@ from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from moderation.comment import Evidence, Finding
+from moderation.comment import Evidence, Finding, Site
 from moderation.paths import TRANSLATIONS
 
 LANGUAGES = ("de", "de-formal", "en")
@@ -58,6 +58,11 @@ class Translator:
 def translator(code: str) -> Translator:
     """Return the best match for a language tag ("de-AT" is German); what isn't spoken here gets English."""
     return _loaded(_best_match(code.replace("_", "-").lower()))
+
+
+def spoken_on(site: Site, language: str) -> Translator:
+    """The language that somebody commented in, addressed as the site addresses its readers."""
+    return translator(site.language if not language or site.language.startswith(language) else language)
 
 
 def _best_match(tag: str) -> str:

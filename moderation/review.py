@@ -21,7 +21,7 @@ from moderation.comment import (
     Status,
 )
 from moderation.context import Context
-from moderation.store import audit, comments, decisions, looks, outbox, sites, texts
+from moderation.store import audit, comments, decisions, looks, moderators, outbox, sites, texts, used_links
 from moderation.store.comments import NewComment, NewText
 from moderation.text.normalise import fold
 from moderation.typeset import typeset
@@ -29,6 +29,10 @@ from moderation.typeset import typeset
 
 class NotFound(Exception):
     """No comment has this id."""
+
+
+class UsedLink(Exception):
+    """The link of a mail has done what it was for."""
 
 
 class NothingToUndo(Exception):
@@ -62,16 +66,20 @@ def decide(
     reason: str | None = None,
     *,
     seen_blind: bool = False,
+    link: str = "",
 ) -> Decided:
     """Carry out `action` on exactly `revision` of a comment, and record it.
 
     `seen_blind` says that the card showed neither score nor reasons; it counts if this comment was drawn for that.
-    UNDO restores the status before the last decision, and is a decision itself. Raises Conflict for any other
-    revision (also when the same was decided), NotFound, NothingToUndo, or Claimed.
+    UNDO restores the status before the last decision, and is a decision itself. A `link` of a mail, by its digest, is
+    used up by that. Raises Conflict for any other revision (also when the same was decided), NotFound, NothingToUndo,
+    Claimed, or UsedLink; nothing is used up then.
     """
     now = ctx.clock()
 
     def work(tx: Connection) -> Decided:
+        if link and not used_links.use(tx, link, now):
+            raise UsedLink
         comment = _standing(tx, comment_id, revision)
         if action is Action.UNDO:
             return _undone(tx, comment, moderator, now)
@@ -100,7 +108,7 @@ def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, te
 
 
 def answer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, text: str) -> Decided:
-    """Approve a comment and publish an answer of the moderators below it, which goes by the site's name.
+    """Approve a comment and publish an answer of the moderators below it, by the site's name or a pseudonym.
 
     The text has passed the rules of its field. Undo takes the answer off too. Raises as `decide` does.
     """
@@ -198,15 +206,16 @@ def _with_former_text(
 
 def _reply(tx: Connection, comment: Comment, moderator: Moderator, id: str, new: NewText, now: datetime) -> NewComment:
     site = sites.by_id(tx, comment.site_id)
+    # Readers answer to a newspaper, not to whoever sat at the desk, unless that one chose a name for them.
+    name = moderators.pseudonym(tx, moderator.id) or (site.name if site else "")
     return NewComment(
         id=id,
         site_id=comment.site_id,
         thread_id=comment.thread_id,
         parent=comment.id,
         status=Status.APPROVED,
-        # Readers answer to a newspaper, not to whoever sat at the desk.
-        author=Author(site.name if site else "", Email("")),
-        author_folded=fold(site.name) if site else "",
+        author=Author(name, Email("")),
+        author_folded=fold(name),
         text=new.text,
         folded=new.folded,
         text_key=new.text_key,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event as Flag
 
 import pytest
+from sqlalchemy import delete
 
 from moderation import enact, observe, review, worker
 from moderation.comment import Action, Comment, Moderator, Site, Status
@@ -12,6 +12,8 @@ from moderation.context import Context
 from moderation.enact import BadEntry, Exists, NoStep, NotProven
 from moderation.rule import DAYS, Effect, Outcomes, Phase, Rule, RuleKind, State, Why
 from moderation.store import Store, audit, rule_hits, rules, sites
+from moderation.store.comments import change_status
+from moderation.store.schema import comments
 from moderation.submit import submit
 from tests.builders import Clock, a_context, a_stored_site, a_submission
 from tests.store.rows import ada
@@ -284,10 +286,28 @@ def test_an_entry_has_one_spelling() -> None:
     assert enact.entry_of(RuleKind.WORD, " gratis   Geld ", Effect.HOLD) == "gratis Geld"
 
 
-def test_hits_die_with_the_comment_and_a_replay_stops_when_told(court: Court) -> None:
+def test_what_it_met_dies_with_the_comment(court: Court) -> None:
+    rule = court.draft()
+    enact.try_out(court.ctx, court.ada, rule.id)
+    court.receive(CASINO.format("Wien"))
+    court.ctx.store.write(lambda tx: tx.execute(delete(comments)))
+    with court.ctx.store.read() as tx:
+        assert rule_hits.examples(tx, rule.id, 10) == []
+        assert rule_hits.last(tx, rule.id) is None
+
+
+def test_a_look_at_the_past_goes_on_where_its_turn_ended(court: Court) -> None:
     court.teach(1, Action.SPAM)
     rule = court.draft()
     enact.try_out(court.ctx, court.ada, rule.id)
     assert observe.replay(court.ctx, rule.id, seconds=0.0), "nothing was looked at yet"
     assert not observe.replay(court.ctx, rule.id)
-    worker.prune(court.ctx, Flag())
+    assert court.outcomes(rule) == Outcomes(1, 0)
+
+
+def test_what_was_released_unread_speaks_neither_for_a_rule_nor_against_it(court: Court) -> None:
+    rule = court.draft(Effect.HOLD)
+    enact.try_out(court.ctx, court.ada, rule.id)
+    comment = court.receive(CASINO.format("Wien"))
+    court.ctx.store.write(lambda tx: change_status(tx, comment.id, comment.revision, Status.APPROVED))
+    assert court.outcomes(rule) == Outcomes()

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from moderation.cli import house, places
+from moderation.cli import house, places, webhook
 from moderation.cli.database import open_store
 from moderation.cli.errors import Refused
 from moderation.cli.options import probability, settings_of, words_from
@@ -53,6 +53,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             help="set what the service may do by itself, lists of words and hosts, switches",
             description="Set what the service may do with this site's comments by itself, and the words and hosts "
             "it doesn't want; without options, print how it stands. A threshold is a probability of spam.",
+        )
+    )
+    webhook.arguments(
+        commands.add_parser(
+            "webhook",
+            help="add, list or remove who is told of comments by HTTP",
+            description="Tell other software of what happens on a site: add an address, list them, remove one. Adding "
+            "prints the secret that calls are signed with, once.",
         )
     )
     embed = commands.add_parser(

@@ -213,18 +213,18 @@ if (cards) {
   });
 }
 
-// The way from "edit" or "answer" on a card leads to a form that lies folded on the comment's own page.
+// The way from "edit", "answer" or "please rewrite" on a card leads to a form that lies folded on the comment's own page.
 function unfold() {
-  const details = document.querySelector("#edit:target > details, #reply:target > details");
+  const details = document.querySelector("#edit:target > details, #reply:target > details, #rewrite:target > details");
   if (!details) return;
   details.open = true;
-  const field = details.querySelector("textarea");
-  field.focus();
-  field.scrollIntoView({ block: "center" });
+  const field = details.querySelector("textarea, select");
+  field?.focus();
+  (field ?? details).scrollIntoView({ block: "center" });
 }
 addEventListener("hashchange", unfold);
 addEventListener("load", unfold);
-for (const link of document.querySelectorAll("a[href='#edit'], a[href='#reply']")) {
+for (const link of document.querySelectorAll("a[href='#edit'], a[href='#reply'], a[href='#rewrite']")) {
   link.addEventListener("click", () => setTimeout(unfold)); // again, where the address has it already
 }
 
@@ -271,6 +271,7 @@ if (cards && notice) {
     reject: press("button.reject"),
     edit: press("a.edit"),
     reply: press("a.reply"),
+    rewrite: press("a.rewrite"),
     ask: press("button.ask"),
     hour: press("button.hour"),
     tomorrow: press("button.tomorrow"),

@@ -64,6 +64,8 @@ LAST_ASKED = (
 UNDONE = select(batches).where(batches.c.undoes == bindparam("batch")).order_by(batches.c.at.desc()).limit(1)
 DONE = select(func.count()).select_from(decisions).where(decisions.c.batch == bindparam("batch"))
 
+SITES = select(decisions.c.site_id).where(decisions.c.batch == bindparam("batch")).distinct()
+
 STANDING = select(
     comments.c.id,
     comments.c.public_id,
@@ -141,6 +143,11 @@ def undone_by(tx: Connection, id: str) -> Batch | None:
 def done(tx: Connection, id: str) -> int:
     """How many comments were decided on in a batch."""
     return int(tx.execute(DONE, {"batch": id}).scalar_one())
+
+
+def sites(tx: Connection, id: str) -> list[int]:
+    """The numbers of the sites whose comments were decided on in a batch."""
+    return list(tx.execute(SITES, {"batch": id}).scalars())
 
 
 def can_be_undone(tx: Connection, id: str) -> bool:

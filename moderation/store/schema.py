@@ -1,7 +1,8 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
-and its figures in `log_schema`, what measures them in `measuring_schema`.
+and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
+proves who they are in `people_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -27,8 +28,11 @@ from sqlalchemy import (
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
+from moderation.roles import Role
 from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    mail_schema,
     measuring_schema,
+    people_schema,
     queue_schema,
     rules_schema,
 )
@@ -37,7 +41,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0009"
+REVISION = "0011"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -235,6 +239,12 @@ moderators = Table(
     Column("created", Moment, nullable=False),
     # Since when this person's decisions teach the classifier nothing.
     Column("excluded", Moment),
+    # On all sites; roles on single ones are in `site_roles`.
+    Column("role", Code(Role)),
+    # Since when this person can't log in.
+    Column("locked", Moment),
+    # The name that others than moderators see; empty: the site's.
+    Column("pseudonym", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -259,6 +269,10 @@ sessions = Table(
     Column("started", Moment, nullable=False),
     Column("seen", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    # When a password or passkey was last given; None: at the start.
+    Column("proved", Moment),
+    # The browser and system in words, for the list of sessions.
+    Column("device", Text, nullable=False, server_default=""),
     Index(None, "moderator_id"),
     Index(None, "until"),
 )

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from moderation.comment import Action, Comment, Decision, Evidence, HoldKind, Site
-from moderation.hold import DAYS
+from moderation.hold import days
 from moderation.language import N_
+from moderation.roles import Act
 from moderation.store import campaigns, comments, decisions, holds, sites
 from moderation.text.links import hosts
-from moderation.web import together
+from moderation.web import auth, together
 from moderation.web.current import context
 from moderation.web.desk import address
 from moderation.web.errors import language
@@ -89,11 +90,12 @@ def _the_same(made: Decision, shelf: Shelf) -> FollowUp:
 def from_now_on(comment: Comment, shelf: Shelf, *, has_author: bool) -> list[FollowUp]:
     """What can be done about the author and the hosts of a comment."""
     t, action = language(), address("holds.begin", id=comment.id, **shelf.args)
+    may_long = auth.roles().may(Act.HOLD_LONG, comment.site_id)
     found = []
     if has_author:
-        words = t.gettext(AUTHOR) % {"days": DAYS[HoldKind.AUTHOR]}
+        words = t.gettext(AUTHOR) % {"days": days(HoldKind.AUTHOR, may_long=may_long)}
         found.append(FollowUp(words, action, {"kind": str(HoldKind.AUTHOR), "host": ""}))
     for host in hosts(comment.text, comment.author_url)[:HOSTS_MOST]:
-        words = t.gettext(HOST) % {"host": f"\u2068{host[:60]}\u2069", "days": DAYS[HoldKind.HOST]}
+        words = t.gettext(HOST) % {"host": f"\u2068{host[:60]}\u2069", "days": days(HoldKind.HOST, may_long=may_long)}
         found.append(FollowUp(words, action, {"kind": str(HoldKind.HOST), "host": host}))
     return found

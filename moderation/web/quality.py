@@ -117,6 +117,7 @@ def _agreement(name: str, found: Sequence[Pair], t: Translator) -> dict[str, str
         return {"name": t.gettext(name), "missing": missing % {"num": ENOUGH - len(found)}}
     return {
         "name": t.gettext(name),
+        "missing": "",
         "pairs": str(measured.pairs),
         "raw": _raw(measured, t),
         "alpha": _alpha(measured, t),

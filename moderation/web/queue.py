@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from moderation import blind, reconsider, review
 from moderation.comment import TARGET, Action, Comment, Site, Status
 from moderation.language import N_
-from moderation.store import campaigns, contacts, counters, sites
+from moderation.roles import Act
+from moderation.store import campaigns, contacts, counters
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.web import (
@@ -58,7 +59,7 @@ BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the
 def show() -> Response:
     shelf, now = shelves.asked(), context().clock()
     with context().store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
         site = shelves.chosen(known, shelf.site)
         campaign = together.campaign(tx, shelf.like) if shelf.like else None
         counts = together.counts(campaign) if campaign else _counts(tx, site)
@@ -73,6 +74,7 @@ def show() -> Response:
         heading=language().gettext(VIEWS[shelf.status]),
         shelf=shelf,
         sites=known,
+        all_sites=auth.roles().everywhere is not None,
         views=_views(shelf, counts),
         orders=_orders(shelf),
         pick=None if shelf.status in MEASURING else batches.form(shelf, len(shown)),
@@ -212,6 +214,7 @@ def _entries(
         | together.link(face, alike.get(face.id))
         | {"beside": unscored.beside(found[face.id], face.status, hidden=face.blind), "pick": True}
         | {"lane": "" if face.blind else lane_words(card)}
+        | {"may": auth.roles().may(Act.DECIDE, card.comment.site_id)}
         | (again.choice(face, doubted[face.id]) if face.id in doubted else {})
         for card, face, then in zip(shown, faces, following, strict=False)
     ]

@@ -8,12 +8,13 @@ from flask import Response
 from moderation import blind
 from moderation.comment import Action, Comment, Status
 from moderation.language import N_, Translator
+from moderation.roles import Act
 from moderation.store import campaigns, comments, conversations, decisions, sites, switches, texts
 from moderation.store.comments import Card
 from moderation.store.contacts import Contact
 from moderation.store.conversations import Said
 from moderation.text.links import hosts
-from moderation.web import beside, boundary, cards, followups, marks, together, unscored, versions
+from moderation.web import auth, beside, boundary, cards, followups, marks, together, unscored, versions
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -31,11 +32,12 @@ HOSTS_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a moderator typed that can't be taken: into which field, and why not."""
+    """What a moderator typed that can't be taken: into which field, and why not. `choice` stands beside it."""
 
     field: str = ""
     text: str = ""
     problem: str = ""
+    choice: str = ""
 
 
 def card(id: str) -> Card:
@@ -65,6 +67,7 @@ def show(
     then = boundary.one("then") if ID.fullmatch(boundary.one("then")) else ""
     entry = addresses(face, shelf, then) | together.link(face, alike.get(comment.id))
     entry |= {"beside": next_to, "undo": bool(history) and history[-1].decision.action is not Action.UNDO}
+    entry |= {"may": auth.roles().may(Act.DECIDE, comment.site_id)}
     draft = draft or Draft()
     return page(
         "queue/comment.html",
@@ -78,6 +81,9 @@ def show(
         edit_text=draft.text if draft.field == "edit" else comment.text,
         edit_action=address("editing.edit", id=comment.id, **shelf.args),
         reply_action=address("editing.reply", id=comment.id, **shelf.args),
+        rewrite_action=address("asking.ask", id=comment.id, **shelf.args),
+        can_rewrite=comment.status is Status.PENDING and comment.moderator_id is None,
+        is_mail_set_up=bool(context().settings.mail_url),
         note_action=address("notes.write", id=comment.id, **shelf.args),
         note_hosts=hosts(comment.text, comment.author_url)[:HOSTS_MOST],
         can_edit=comment.status is not Status.DELETED,

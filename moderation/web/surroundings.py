@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moderation.roles import Act
 from moderation.store import decisions, notes
 from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices, sittings
 from moderation.web.cards import Face
@@ -29,7 +30,7 @@ def around(shelf: Shelf) -> dict[str, Any]:
         "unread": unread,
         "newest": newest,
         "sitting": sitting,
-        "live_action": address("live.look"),
+        "live_action": address("live.look") if auth.roles().may_somewhere(Act.DECIDE) else "",
         "keyboard": keyboard.shown(language()),
     }
 
@@ -52,6 +53,7 @@ def _told(shelf: Shelf) -> tuple[Notice | None, str]:
     for name, about, endpoint in (
         ("decided", notices.about, "queue.decide"),
         ("later", notices.about_later, "later.put_off"),
+        ("rewrite", notices.about_rewrite, "asking.ask"),
         ("held", notices.about_hold, "holds.end"),
         ("kept", notices.about_kept, "queue.decide"),
     ):

@@ -20,7 +20,7 @@ def test_three_hundred_without_a_mistake_show_one_percent() -> None:
     [(0, 10, 0.0, 0.3085), (1, 10, 0.0025, 0.4450), (5, 10, 0.1871, 0.8129), (10, 10, 0.6915, 1.0)],
 )
 def test_the_interval_is_that_of_clopper_and_pearson(wrong: int, of: int, low: float, high: float) -> None:
-    assert risk.interval(wrong, of) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+    assert risk.interval(wrong, of) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_the_bound_holds_on_sites_whose_rate_of_mistakes_is_known() -> None:

@@ -13,8 +13,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 
-from moderation.comment import Action, Decision, HoldKind, NoteKind, SafeHTML, Status
+from moderation.comment import Action, Decision, Email, HoldKind, NoteKind, SafeHTML, Status
+from moderation.mailing import MailChoice, Shape
 from moderation.paths import MIGRATIONS
+from moderation.roles import Role, Roles
 from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
@@ -24,19 +26,26 @@ from moderation.store import (
     contradictions,
     decisions,
     deferrals,
+    dispatches,
+    factors,
     figures,
     holds,
+    invitations,
     is_current,
     ladder,
     layers,
     limits,
     looks,
+    mail_choices,
     migrate,
     nonces,
     notes,
     outbox,
+    passkeys,
     practice,
     proposals,
+    rewrites,
+    roles,
     rule_hits,
     rules,
     samples,
@@ -44,15 +53,21 @@ from moderation.store import (
     sessions,
     sittings,
     tokens,
+    used_links,
     version,
+    webhooks,
 )
 from moderation.store.connections import Engines
 from moderation.store.contradictions import Doubted
 from moderation.store.holds import Hold
+from moderation.store.invitations import Invitation
 from moderation.store.notes import NewNote
+from moderation.store.passkeys import Passkey
 from moderation.store.proposals import Proposed
+from moderation.store.rewrites import Rewrite
 from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
+from moderation.store.webhooks import Webhook
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
 
@@ -101,6 +116,13 @@ def fill_every_table(url: str) -> None:
             note = NewNote(thread.site_id, NoteKind.COMMENT, "first", "first", "@Ada, bitte", (moderator.id,))
             notes.add(tx, note, moderator.id, NOW)
             looks.at(tx, moderator.id, "first", NOW)
+            # What leaves the house.
+            mail_choices.keep(tx, moderator.id, MailChoice(), NOW)
+            dispatches.plan(tx, "mail", "key", {}, NOW)
+            used_links.use(tx, "digest", NOW)
+            rewrites.ask(tx, Rewrite("reply", 1, moderator.id, "", "insult", "Bitte", NOW, NOW, None))
+            hook = Webhook(0, thread.site_id, "https://chat.example", "whsec_", (), Shape.DATA, with_text=False)
+            webhooks.add(tx, hook, NOW)
             # What is counted of the log.
             figures.add(tx, {(thread.site_id, "decided", "2026-11-23", "spam"): 1})
             figures.move_on(tx, "log", 0, 1)
@@ -111,6 +133,13 @@ def fill_every_table(url: str) -> None:
             samples.draw(tx, first)
             contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
             proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
+            # The people.
+            roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
+            factors.begin(tx, moderator.id, "sealed", NOW)
+            factors.set_codes(tx, moderator.id, ["digest"])
+            passkeys.add(tx, Passkey(0, moderator.id, "credential", b"key", 0, "Telefon", NOW))
+            invited = Invitation(0, Email("cem@example.org"), Roles(Role.VIEWER), "de", moderator.id, NOW, NOW)
+            invitations.add(tx, "digest", invited)
 
         store.write(the_rest)
 

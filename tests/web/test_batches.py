@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from moderation.comment import Lane, Place, Status
+from moderation.roles import Role, Roles
 from moderation.spam import tally
-from moderation.store import Store
+from moderation.store import Store, roles
 from tests.builders import NOW
 from tests.web.moderating import CEM, Browser, Desk, a_stored_layer
 from tests.web.queue_pages import capable_of_script, line
@@ -184,3 +185,17 @@ def test_how_far_a_batch_is_can_be_asked_for_meanwhile(desk: Desk) -> None:
     ada.post(f"/queue/batch/{batch}/undo")
     assert ada.get(f"/queue/progress?batch={batch}").get_json() == {"done": 3, "asked": 3, "words": "3 of 3 done …"}
     assert len(ids) == 3
+
+
+def test_very_many_at_once_are_for_an_owner_to_release(store: Store) -> None:
+    desk = Desk.at(store, release_most=1)
+    measured(desk)
+    ids = good(desk, 2)
+    desk.ctx.store.write(lambda tx: roles.give(tx, desk.cem.id, Roles(Role.MODERATOR)))
+    form = form_of(desk.logged_in().get("/queue/good").text, "/queue/good")
+    cem = desk.logged_in(CEM)
+    assert "Release all" not in cem.get("/queue/good").text
+    refused = cem.post("/queue/good", form | {"csrf": cem.csrf, "asked": "1"})
+    assert (refused.status_code, desk.stands(ids[0])[0]) == (403, Status.PENDING)
+    release(desk, desk.logged_in())
+    assert desk.stands(ids[0])[0] is Status.APPROVED

@@ -67,12 +67,17 @@ def test_moderators_pages_are_never_framed_and_run_one_script_by_nonce(service: 
     assert found[0]["script-src"] != found[1]["script-src"]
     assert {one.name for one in MODERATORS} == {
         "account",
+        "authors",
+        "house",
+        "rules",
         "queue",
         "batches",
         "filtering",
         "together",
         "release",
         "later",
+        "asking",
+        "mail",
         "editing",
         "holds",
         "notes",
