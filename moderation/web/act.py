@@ -11,6 +11,7 @@ from flask import Blueprint, Response, g
 
 from moderation import review
 from moderation.comment import Action, Moderator, Status
+from moderation.door import Door
 from moderation.language import N_, translator
 from moderation.mailing import ActLink
 from moderation.signing import BadToken, ExpiredLink
@@ -81,7 +82,9 @@ def act() -> Response:
         return _told(standing)
     link = standing.link
     try:
-        review.decide(context(), standing.moderator, link.comment, link.revision, link.action, link=link.digest)
+        review.decide(
+            context().through(Door.MAIL), standing.moderator, link.comment, link.revision, link.action, link=link.digest
+        )
     except (review.Conflict, review.UsedLink, review.NotFound):
         # Somebody was faster by a moment: say what is so now.
         return _told(_standing(boundary.body()["t"]))

@@ -83,15 +83,8 @@ def test_moderators_pages_are_never_framed_and_run_one_script_by_nonce(service: 
         "notes",
         "live",
         "learning",
-        "quality",
         "sittings",
         "training",
-        "figures",
-        "entries",
-        "rules",
-        "house",
-        "authors",
-        "proposals",
         "decisions",
     }
 
