@@ -34,6 +34,41 @@ DEEDS: Mapping[str, str] = {
     "note.removed": N_("%(moderator)s removed note %(subject)s."),
     "labels.imported": N_("%(moderator)s imported labels as proposals (import %(subject)s)."),
     "labels.withdrawn": N_("%(moderator)s withdrew the proposals of import %(subject)s."),
+    "rule.drafted": N_("%(moderator)s drafted rule %(subject)s."),
+    "rule.tried": N_("%(moderator)s let rule %(subject)s run along in the shadow."),
+    "rule.enacted": N_("%(moderator)s put rule %(subject)s in force."),
+    "rule.stepped_back": N_("%(moderator)s took rule %(subject)s back into the shadow."),
+    "rule.overruled": N_("%(moderator)s took rule %(subject)s back, since decisions spoke against it."),
+    "rule.ran_out": N_("%(moderator)s ended rule %(subject)s, which had run out."),
+    "rule.retired": N_("%(moderator)s retired rule %(subject)s."),
+    "rule.prolonged": N_("%(moderator)s prolonged rule %(subject)s."),
+    "rule.alarm": N_("%(moderator)s noticed that rule %(subject)s meets more than it used to."),
+    "rule.alarm_ended": N_("%(moderator)s put the alarm of rule %(subject)s at rest."),
+    "decision.kept": N_("%(moderator)s looked at a decision again and kept it."),
+    "thread.closed": N_("%(moderator)s closed thread %(subject)s."),
+    "thread.opened": N_("%(moderator)s opened thread %(subject)s again."),
+    "author.trusted": N_("%(moderator)s began to trust a comment’s author."),
+    "author.normal": N_("%(moderator)s set a comment’s author back to normal."),
+    "author.held": N_("%(moderator)s began to hold back a comment’s author."),
+    "author.blocked": N_("%(moderator)s blocked a comment’s author."),
+    "factor.added": N_("%(moderator)s added a second factor."),
+    "factor.removed": N_("%(moderator)s removed a second factor."),
+    "invitation.made": N_("%(moderator)s invited somebody (invitation %(subject)s)."),
+    "invitation.accepted": N_("%(moderator)s accepted an invitation."),
+    "invitation.ended": N_("%(moderator)s ended invitation %(subject)s."),
+    "passkey.added": N_("%(moderator)s added a passkey."),
+    "passkey.removed": N_("%(moderator)s removed a passkey."),
+    "password.changed": N_("%(moderator)s changed a password."),
+    "recovery.renewed": N_("%(moderator)s renewed the recovery codes."),
+    "recovery.used": N_("%(moderator)s used a recovery code."),
+    "rewrite.asked": N_("%(moderator)s asked an author to rewrite a comment."),
+    "rewrite.taken_back": N_("%(moderator)s took back the request to rewrite a comment."),
+    "rewrite.answered": N_("An author rewrote a comment that was asked for."),
+    "token.made": N_("%(moderator)s made a token."),
+    "token.revoked": N_("%(moderator)s revoked a token."),
+    "mail.chosen": N_("%(moderator)s chose which mails to get."),
+    "webhook.added": N_("%(moderator)s added webhook %(subject)s."),
+    "webhook.removed": N_("%(moderator)s removed webhook %(subject)s."),
     "password.reset": N_("%(moderator)s reset the password of moderator %(subject)s."),
     "tokens.revoked": N_("%(moderator)s revoked the tokens of moderator %(subject)s."),
     "moderator.excluded": N_("%(moderator)s let the decisions of moderator %(subject)s teach nothing."),
@@ -43,6 +78,9 @@ DEEDS: Mapping[str, str] = {
     "layer.kept": N_("%(moderator)s kept a new version of what was learnt without using it: %(subject)s."),
     "layer.refused": N_("%(moderator)s refused a new version of what was learnt: %(subject)s."),
 }
+# What is set for a site has its value in its name.
+SETTING = "site."
+SET = N_("%(moderator)s set “%(what)s” for site %(subject)s.")
 OTHER_DEED = N_("%(moderator)s: %(what)s (%(subject)s).")
 
 NAMES: Mapping[str, str] = {
@@ -59,6 +97,10 @@ NAMES: Mapping[str, str] = {
     "hold.author": N_("Held an author back"),
     "hold.host": N_("Blocked a host"),
     "hold.ended": N_("Ended a hold"),
+    "rule.enacted": N_("Put a rule in force"),
+    "rule.retired": N_("Retired a rule"),
+    "decision.kept": N_("Kept a decision"),
+    "thread.closed": N_("Closed a thread"),
     "note.written": N_("Wrote a note"),
     "note.removed": N_("Removed a note"),
     "labels.imported": N_("Imported labels"),
@@ -70,9 +112,9 @@ NAMES: Mapping[str, str] = {
 }
 """What can be looked for, in the order of the list."""
 
-ABOUT_COMMENTS = {"contact.shown", "reply.written", "comment.asked", "comment.escalated"} | {
-    f"rewrite.{what}" for what in ("asked", "taken_back", "answered")
-}
+ABOUT_COMMENTS = {"contact.shown", "reply.written", "comment.asked", "comment.escalated", "decision.kept"}
+ABOUT_COMMENTS |= {"author.trusted", "author.normal", "author.held", "author.blocked"}
+ABOUT_COMMENTS |= {f"rewrite.{what}" for what in ("asked", "taken_back", "answered")}
 
 FORMER = N_("A former moderator")
 SERVICE = N_("The service")
@@ -90,8 +132,9 @@ DOORS: Mapping[Door, str] = {
 def sentence(entry: Entry, t: Translator) -> str:
     """Say who did what."""
     known = ACTIONS if entry.kind is Kind.DECISION else DEEDS
-    words = {"moderator": who(entry, t), "what": entry.what, "subject": entry.subject}
-    return t.gettext(known.get(entry.what, OTHER_DEED)) % words
+    other = SET if entry.what.startswith(SETTING) else OTHER_DEED
+    words = {"moderator": who(entry, t), "what": entry.what.removeprefix(SETTING), "subject": entry.subject}
+    return t.gettext(known.get(entry.what, other)) % words
 
 
 def who(entry: Entry, t: Translator) -> str:

@@ -116,6 +116,20 @@ def test_what_nobody_knows_a_sentence_for_is_told_by_its_code(desk: Desk) -> Non
     assert "A former moderator: new.deed (&lt;b&gt;7)." in desk.logged_in().get("/queue/log").text
 
 
+def test_a_decision_made_blind_says_that_the_score_was_hidden(store: Store) -> None:
+    desk = Desk.at(store, blind_cards=1.0)
+    ada, id = desk.logged_in(), desk.waiting(score=0.93)
+    ada.get(f"/queue/{id}")
+    ada.post(f"/queue/{id}/decision", {"action": "spam", "revision": "1", "blind": "1"})
+    assert "<span>Score hidden (93 %)</span>" in ada.get(f"/queue/log?comment={id}").text
+    assert check(store).head.number == 2
+
+
+def test_what_was_set_for_a_site_is_told(desk: Desk) -> None:
+    desk.ctx.store.write(lambda tx: audit.record(tx, desk.ada.id, "site.read_only_on", "news", NOW))
+    assert deeds(desk.logged_in().get("/queue/log").text)[-1] == "Ada set “read_only_on” for site news."
+
+
 # --- As a file ---
 
 
