@@ -30,7 +30,6 @@ class Act(StrEnum):
     RELEASE_MANY = "release_many"
     RULES = "rules"
     THRESHOLDS = "thresholds"
-    WEBHOOKS = "webhooks"
     EXPORT = "export"
     PEOPLE = "people"
 
@@ -51,7 +50,6 @@ LEAST: Mapping[Act, Role] = {
     Act.RELEASE_MANY: Role.OWNER,
     Act.RULES: Role.OWNER,
     Act.THRESHOLDS: Role.OWNER,
-    Act.WEBHOOKS: Role.OWNER,
     Act.EXPORT: Role.OWNER,
     Act.PEOPLE: Role.OWNER,
 }

@@ -20,7 +20,6 @@ def test_every_act_has_its_least_role() -> None:
         (Act.HOLD, False, True, True),
         (Act.RULES, False, False, True),
         (Act.THRESHOLDS, False, False, True),
-        (Act.WEBHOOKS, False, False, True),
         (Act.EXPORT, False, False, True),
         (Act.PEOPLE, False, False, True),
     ],

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation import hours, lanes
+from moderation import blind, hours, lanes
 from moderation.comment import Moderator
 from moderation.context import Context
 from moderation.language import N_, translator
@@ -13,7 +13,8 @@ from moderation.mailing import MailChoice, Waits
 from moderation.mails import notices
 from moderation.mails.envelope import address
 from moderation.mails.letters import Letter, Link
-from moderation.store import dispatches, mail_choices, sites, unheard
+from moderation.roles import Act
+from moderation.store import dispatches, mail_choices, roles, sites, unheard
 from moderation.store.mail_choices import Chosen
 
 WHAT = "digest"
@@ -50,7 +51,7 @@ def _plan(ctx: Context, tx: Connection, chosen: Chosen, now: datetime) -> None:
         return
     payload = {"what": WHAT, "moderator": chosen.moderator.id, "after": chosen.upto, "upto": upto}
     key = f"{WHAT} {chosen.upto}-{upto} for {chosen.moderator.id}"
-    if unheard.count(tx, _sites(tx, chosen.choice), chosen.upto, upto):
+    if unheard.count(tx, _sites(tx, chosen.moderator, chosen.choice), chosen.upto, upto):
         dispatches.plan(tx, "mail", key, payload, now)
 
 
@@ -58,12 +59,15 @@ def letter(
     ctx: Context, tx: Connection, moderator: Moderator, after: int, upto: int, key: str, at: datetime
 ) -> Letter | None:
     """Return what came in this stretch and still waits; None if all of it was decided meanwhile."""
-    about, t = _sites(tx, mail_choices.of(tx, moderator.id)), translator(moderator.language)
+    about, t = _sites(tx, moderator, mail_choices.of(tx, moderator.id)), translator(moderator.language)
     count = unheard.count(tx, about, after, upto)
     cards = unheard.cards(tx, about, after, upto, SHOWN_MOST)
     if not cards:
         return None
-    quotes = [notices.quote(ctx, moderator, card, key, at, TEXT_MOST) for card in cards]
+    hidden = blind.hidden(ctx, tx, [card.comment for card in cards])
+    quotes = [
+        notices.quote(ctx, moderator, card, key, at, TEXT_MOST, hidden=card.comment.id in hidden) for card in cards
+    ]
     counted = t.ngettext("%(count)s new comment waits", "%(count)s new comments wait", count) % {"count": count}
     more = t.ngettext("%(count)s more waits in the queue.", "%(count)s more wait in the queue.", count - len(cards))
     closing = [more % {"count": count - len(cards)}] if count > len(cards) else []
@@ -72,5 +76,6 @@ def letter(
     return Letter(counted, [f"{counted}."], quotes, queue, closing, notices.footer(ctx, t))
 
 
-def _sites(tx: Connection, choice: MailChoice) -> list[int]:
-    return [site.id for site in sites.every(tx) if choice.is_about(site.id)]
+def _sites(tx: Connection, moderator: Moderator, choice: MailChoice) -> list[int]:
+    about = (site.id for site in sites.every(tx) if choice.is_about(site.id))
+    return [site_id for site_id in about if roles.may(tx, moderator.id, Act.READ, site_id)]

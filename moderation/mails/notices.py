@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from moderation import blind
 from moderation.comment import Action, Moderator, Status
 from moderation.context import Context
 from moderation.language import N_, Translator, finding_sentence, translator
@@ -31,7 +32,7 @@ def waits(ctx: Context, tx: Connection, moderator: Moderator, comment: str, key:
         return None
     t = translator(moderator.language)
     subject = t.gettext(N_("A comment waits: %(title)s")) % {"title": _title(card)}
-    return _about(ctx, moderator, card, subject, t.gettext(N_("A new comment waits for a decision.")), key, at)
+    return _about(ctx, tx, moderator, card, subject, t.gettext(N_("A new comment waits for a decision.")), key, at)
 
 
 def asked(
@@ -45,7 +46,7 @@ def asked(
     who = {"names": ", ".join(plain.line(name, 60) for name in names)}
     opening = t.gettext(N_("%(names)s would like another opinion on this comment.")) % who
     subject = t.gettext(N_("Your opinion is asked for: %(title)s")) % {"title": _title(card)}
-    return _about(ctx, moderator, card, subject, opening, key, at)
+    return _about(ctx, tx, moderator, card, subject, opening, key, at)
 
 
 def mentioned(ctx: Context, tx: Connection, moderator: Moderator, note: int, key: str, at: datetime) -> Letter | None:
@@ -68,8 +69,10 @@ def footer(ctx: Context, t: Translator) -> Sequence[Link]:
     return [Link(t.gettext(CHOOSE), address(ctx, "/queue/mail"))]
 
 
-def quote(ctx: Context, moderator: Moderator, card: Card, key: str, at: datetime, most: int = TEXT_MOST) -> Quote:
-    """A comment that waits, with what can be done about it."""
+def quote(
+    ctx: Context, moderator: Moderator, card: Card, key: str, at: datetime, most: int = TEXT_MOST, *, hidden: bool
+) -> Quote:
+    """A comment that waits, with what can be done about it. One that is judged blind is `hidden` from its score."""
     comment, t = card.comment, translator(moderator.language)
     head = t.gettext(HEAD) % {
         "author": plain.line(comment.author_name, 60),
@@ -79,15 +82,16 @@ def quote(ctx: Context, moderator: Moderator, card: Card, key: str, at: datetime
     }
     links = [Link(t.gettext(words), _act(ctx, moderator, card, action, key, at)) for action, words in ACTIONS.items()]
     links.append(Link(t.gettext(N_("Open in the queue")), address(ctx, f"/queue/{comment.id}")))
-    return Quote(head, _cut(comment.text, most, t), _facts(card, t), links)
+    return Quote(head, _cut(comment.text, most, t), [] if hidden else _facts(card, t), links)
 
 
 def _about(
-    ctx: Context, moderator: Moderator, card: Card, subject: str, opening: str, key: str, at: datetime
+    ctx: Context, tx: Connection, moderator: Moderator, card: Card, subject: str, opening: str, key: str, at: datetime
 ) -> Letter:
-    t = translator(moderator.language)
+    t, hidden = translator(moderator.language), blind.is_hidden(ctx, tx, card.comment)
     closing = [t.gettext(ASKS), t.gettext(VALID)]
-    return Letter(subject, [opening], [quote(ctx, moderator, card, key, at)], (), closing, footer(ctx, t))
+    shown = quote(ctx, moderator, card, key, at, hidden=hidden)
+    return Letter(subject, [opening], [shown], (), closing, footer(ctx, t))
 
 
 def _act(ctx: Context, moderator: Moderator, card: Card, action: Action, key: str, at: datetime) -> str:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from moderation.comment import Moderator
 from moderation.mailing import MailChoice, Waits
+from moderation.roles import Act
+from moderation.store import roles
 from moderation.store.columns import Moment
 from moderation.store.mail_schema import mail_choices
 from moderation.store.moderators import moderator
@@ -75,15 +77,14 @@ def end(tx: Connection, moderator_id: int) -> None:
 def instant(tx: Connection, site_id: int) -> list[Moderator]:
     """Who wants to hear at once of each comment that waits on a site."""
     rows = [_chosen(row) for row in tx.execute(INSTANT)]
-    return [one.moderator for one in rows if one.choice.is_about(site_id)]
+    return [one.moderator for one in rows if one.choice.is_about(site_id) and _may_read(tx, one, site_id)]
 
 
 def asked(tx: Connection, site_id: int, but: int) -> list[Moderator]:
     """Who wants to hear that somebody asks for another opinion; not who asks."""
     rows = [_chosen(row) for row in tx.execute(EVERY)]
-    return [
-        one.moderator for one in rows if one.choice.asked and one.choice.is_about(site_id) and one.moderator.id != but
-    ]
+    wish = [one for one in rows if one.choice.asked and one.choice.is_about(site_id) and one.moderator.id != but]
+    return [one.moderator for one in wish if _may_read(tx, one, site_id)]
 
 
 def mentioned(tx: Connection, ids: Sequence[int]) -> list[Moderator]:
@@ -106,6 +107,11 @@ def advance(tx: Connection, chosen: Chosen, following: datetime, upto: int) -> b
 def newest(tx: Connection) -> int:
     """The number of the latest comment of all."""
     return tx.execute(NEWEST).scalar() or 0
+
+
+def _may_read(tx: Connection, one: Chosen, site_id: int) -> bool:
+    """Whoever has lost the role on a site, or is locked out, hears no more of it."""
+    return roles.may(tx, one.moderator.id, Act.READ, site_id)
 
 
 def _chosen(row: Row[Any]) -> Chosen:

@@ -45,6 +45,7 @@ class Bundle:
     import_id: str
     source: str
     at: datetime
+    site_id: int
     site: str
     action: Action
     count: int
@@ -88,19 +89,21 @@ STANDING = (
     )
     .limit(bindparam("most"))
 )
+OF_A_BUNDLE = (
+    *(proposals.c.import_id, proposals.c.source, proposals.c.at),
+    *(proposals.c.site_id, sites.c.name, proposals.c.action),
+)
 BUNDLES: Select[Any] = (
     select(
-        proposals.c.import_id,
-        proposals.c.source,
-        proposals.c.at,
-        sites.c.name,
-        proposals.c.action,
+        *OF_A_BUNDLE,
         func.count().label("count"),
     )
     .select_from(proposals)
     .join(comments, STANDS)
     .join(sites, sites.c.id == proposals.c.site_id)
-    .group_by(proposals.c.import_id, proposals.c.source, proposals.c.at, sites.c.name, proposals.c.action)
+    .group_by(
+        proposals.c.import_id, proposals.c.source, proposals.c.at, proposals.c.site_id, sites.c.name, proposals.c.action
+    )
     .order_by(proposals.c.at.desc(), proposals.c.import_id, proposals.c.action)
     .limit(bindparam("most"))
 )
@@ -192,6 +195,12 @@ def examples(tx: Connection, import_id: str, action: Action, most: int) -> list[
     """Return some of a bundle: id, revision, author's name and text."""
     values = {"of_import": import_id, "asked_for": action, "most": most}
     return [(row.public_id, row.revision, row.author_name, row.text) for row in tx.execute(EXAMPLES, values)]
+
+
+def sites_of(tx: Connection, import_id: str) -> list[int]:
+    """The sites whose comments an import still says something of."""
+    query = select(proposals.c.site_id).where(proposals.c.import_id == import_id).distinct()
+    return list(tx.execute(query.order_by(proposals.c.site_id)).scalars())
 
 
 def withdraw(tx: Connection, import_id: str) -> int:

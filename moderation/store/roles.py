@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from moderation.roles import Role, Roles
+from moderation.roles import Act, Role, Roles
 from moderation.store.people_schema import site_roles
 from moderation.store.schema import comments, moderators
 
-EVERYWHERE = select(moderators.c.role).where(moderators.c.id == bindparam("moderator"))
+EVERYWHERE = select(moderators.c.role, moderators.c.locked).where(moderators.c.id == bindparam("moderator"))
 BY_SITE = select(site_roles.c.site_id, site_roles.c.role).where(site_roles.c.moderator_id == bindparam("moderator"))
 # Locked in one order, so that two owners who take each other's role can't both be right.
 OWNERS = (
@@ -25,7 +25,16 @@ SITES_OF = select(comments.c.public_id, comments.c.site_id).where(
 
 
 def of(tx: Connection, moderator_id: int) -> Roles:
-    return with_sites(tx, moderator_id, tx.execute(EVERYWHERE, {"moderator": moderator_id}).scalar())
+    row = tx.execute(EVERYWHERE, {"moderator": moderator_id}).one_or_none()
+    return with_sites(tx, moderator_id, row.role if row else None)
+
+
+def may(tx: Connection, moderator_id: int, act: Act, site_id: int) -> bool:
+    """Whether this person may do it on this site now: locked out, or gone, nobody may."""
+    row = tx.execute(EVERYWHERE, {"moderator": moderator_id}).one_or_none()
+    if row is None or row.locked is not None:
+        return False
+    return with_sites(tx, moderator_id, row.role).may(act, site_id)
 
 
 def with_sites(tx: Connection, moderator_id: int, everywhere: Role | None) -> Roles:

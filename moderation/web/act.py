@@ -14,8 +14,9 @@ from moderation.comment import Action, Moderator, Status
 from moderation.door import Door
 from moderation.language import N_, translator
 from moderation.mailing import ActLink
+from moderation.roles import Act
 from moderation.signing import BadToken, ExpiredLink
-from moderation.store import comments, decisions, mail_choices, moderators, used_links
+from moderation.store import comments, decisions, mail_choices, moderators, roles, used_links
 from moderation.store.comments import Card
 from moderation.web import boundary, cards, marks
 from moderation.web.current import context
@@ -30,6 +31,7 @@ BAD_LINK = N_("This link is incomplete or was changed. Please copy it whole from
 EXPIRED = N_("This link was good for seven days and has run out. Nothing was done; please open the queue.")
 GONE = N_("This comment does not exist any more, so there is nothing to decide.")
 NOBODY = N_("This link belongs to a moderator whom the service doesn’t know any more. Nothing was done.")
+NO_ROLE = N_("This link belongs to a moderator who may not decide on this site any more. Nothing was done.")
 USED = N_("This link did what it was for on %(time)s. It acts only once.")
 CHANGED = N_("The comment has changed since the mail was sent, so this link does nothing any more: it is %(status)s.")
 DONE = {
@@ -130,9 +132,12 @@ def _standing(token: str) -> Standing:
     moderator = _moderator(link.moderator)
     with ctx.store.read() as tx:
         card = comments.card(tx, link.comment)
+        allowed = card is not None and roles.may(tx, moderator.id, Act.DECIDE, card.comment.site_id)
     standing = Standing(link, moderator, card)
     if card is None or card.comment.status is Status.DELETED:
         return replace(standing, status=410, told=(language().gettext(GONE),))
+    if not allowed:
+        raise Refusal(403, NO_ROLE)
     if card.comment.revision != link.revision:
         return replace(standing, status=409, told=_changed(standing, card))
     return replace(standing, status=410, told=(language().gettext(EXPIRED),)) if expired else standing

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from moderation.comment import Moderator, Site
 from moderation.language import N_, Translator
 from moderation.reasons import REASONS
-from moderation.store import entries, moderators, sites
+from moderation.store import entries, moderators
 from moderation.store.cursors import BadCursor
 from moderation.store.entries import Entry, Wanted
 from moderation.text import cells
@@ -113,7 +113,7 @@ def _asked() -> Asked:
     """Read the filters. Raises Refusal that names the field."""
     given = {name: boundary.one(name).strip() for name in NAMES}
     with context().store.read() as tx:
-        known, people = sites.every(tx), moderators.every(tx)
+        known, people = auth.sites_of(tx), moderators.every(tx)
     site = shelves.chosen(known, given["site"])
     moderator = _matching(given, "moderator", NUMBER, BAD_NUMBER)
     until = _day(given, "to")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from moderation import counting, lanes
 from moderation.comment import Site, Status
 from moderation.language import N_, Translator
-from moderation.store import comments, counters, figures, layers, moderators, sites
+from moderation.store import comments, counters, figures, layers, moderators
 from moderation.web import auth, boundary, csrf, readings, shelves
 from moderation.web.current import context
 from moderation.web.desk import address, page
@@ -32,7 +32,7 @@ BAD_PERIOD = N_("There is no such period. Choose 7, 30 or 90 days.")
 def show() -> Response:
     t, ctx = language(), context()
     with ctx.store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
     if not known:
         raise Refusal(404, NO_SITES, "site")
     site = shelves.chosen(known, boundary.one("site")) or known[0]

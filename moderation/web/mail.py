@@ -8,7 +8,7 @@ from moderation.comment import Site
 from moderation.language import N_
 from moderation.mailing import HOURS, MailChoice, Waits
 from moderation.mails import digest
-from moderation.store import audit, mail_choices, sites
+from moderation.store import audit, mail_choices
 from moderation.web import auth, boundary, csrf
 from moderation.web.current import context
 from moderation.web.desk import address, page
@@ -31,7 +31,7 @@ BAD_CHOICE = N_("Nothing was kept: choose one of the list.")
 def show() -> Response:
     ctx, me, t = context(), auth.moderator(), language()
     with ctx.store.read() as tx:
-        choice, known = mail_choices.of(tx, me.id), sites.every(tx)
+        choice, known = mail_choices.of(tx, me.id), auth.sites_of(tx)
     return page(
         "queue/mail.html",
         moderator=me,
@@ -51,7 +51,7 @@ def show() -> Response:
 def keep() -> Response:
     form, ctx, me = boundary.body(), context(), auth.moderator()
     with ctx.store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
     choice, now = _choice(form, known), ctx.clock()
     due = digest.next_due(ctx, choice, now)
 

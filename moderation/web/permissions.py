@@ -31,9 +31,16 @@ BY_BLUEPRINT = {
     # How a site is moderated is its owners' to say.
     "people": Act.PEOPLE,
     "rules": Act.RULES,
-    "thresholds": Act.THRESHOLDS,
-    "webhooks": Act.WEBHOOKS,
-    "export": Act.EXPORT,
+    "house": Act.THRESHOLDS,
+    # To look.
+    "figures": Act.READ,
+    "quality": Act.READ,
+    "training": Act.READ,
+    # To work the queue.
+    "proposals": Act.DECIDE,
+    "asking": Act.DECIDE,
+    "mail": Act.OWN,
+    "sittings": Act.OWN,
 }
 BY_ENDPOINT = {
     # To look.
@@ -42,6 +49,12 @@ BY_ENDPOINT = {
     "release.show": Act.READ,
     "learning.show": Act.READ,
     "holds.show": Act.READ,
+    "rules.show": Act.READ,
+    "rules.rule": Act.READ,
+    "house.show": Act.READ,
+    "entries.show": Act.READ,
+    "entries.export": Act.EXPORT,
+    "authors.ask": Act.READ,
     # To work the queue.
     "queue.decide": Act.DECIDE,
     "queue.email": Act.SEE_ADDRESS,
@@ -58,14 +71,22 @@ BY_ENDPOINT = {
     "holds.end": Act.HOLD,
     "notes.write": Act.NOTE,
     "notes.remove": Act.NOTE,
+    # For as long as it takes, and seen in the head of every page.
+    "house.flip": Act.DECIDE,
+    "authors.thread": Act.DECIDE,
+    "authors.set_step": Act.HOLD_LONG,
     # One's own.
+    "batches.progress": Act.OWN,
     "notes.show": Act.OWN,
     "notes.mark_read": Act.OWN,
     "filtering.keep": Act.OWN,
     "filtering.forget": Act.OWN,
 }
 # What is about several sites at once: these routes look themselves at whose each part is.
-APART = {"batches.decide", "batches.undo", "live.look", "holds.show", "holds.end", "notes.remove"}
+APART = {
+    *("batches.decide", "batches.undo", "live.look", "holds.show", "holds.end", "notes.remove"),
+    *("rules.rule", "rules.step", "training.judge", "proposals.show", "proposals.accept", "proposals.withdraw"),
+}
 # What is about the service as a whole takes a role on all sites.
 WHOLE = {Act.PEOPLE}
 

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 from moderation import bulk, propose
 from moderation.comment import Action
 from moderation.language import N_, Translator
+from moderation.roles import Act
 from moderation.store import proposals
 from moderation.store.proposals import Bundle
-from moderation.web import auth, batches, boundary, csrf, marks
+from moderation.web import auth, batches, boundary, csrf, marks, permissions
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -36,7 +37,8 @@ NO_IMPORT = N_("Nothing is proposed here any more.")
 def show() -> Response:
     t, ctx = language(), context()
     with ctx.store.read() as tx:
-        found = [_bundle(tx, one, t) for one in proposals.bundles(tx, BUNDLES_MOST)]
+        mine = [one for one in proposals.bundles(tx, BUNDLES_MOST) if auth.roles().may(Act.DECIDE, one.site_id)]
+        found = [_bundle(tx, one, t) for one in mine]
     notice, undo_action = batches.asked(Shelf())
     return page(
         "queue/proposals.html",
@@ -58,17 +60,27 @@ def accept(id: str) -> Response:
         raise Refusal(400, BAD_ACTION, "action")
     if made is None:
         raise Refusal(400, BAD_MOMENT, "until")
-    if not ID.fullmatch(id):
-        raise Refusal(404, NO_IMPORT)
+    _check_sites(id)
     done = bulk.accept(context(), auth.moderator(), id, action, min(made, now))
     return make_response(redirect(address("proposals.show", batch=done.batch), 303))
 
 
 @blueprint.post("/queue/proposals/<id>/withdraw")
 def withdraw(id: str) -> Response:
-    if not ID.fullmatch(id) or not propose.withdraw(context(), auth.moderator(), id):
+    _check_sites(id)
+    if not propose.withdraw(context(), auth.moderator(), id):
         raise Refusal(404, NO_IMPORT)
     return make_response(redirect(address("proposals.show"), 303))
+
+
+def _check_sites(id: str) -> None:
+    """All or nothing: an import may be about several sites. Raises Refusal."""
+    with context().store.read() as tx:
+        about = proposals.sites_of(tx, id) if ID.fullmatch(id) else []
+    if not about:
+        raise Refusal(404, NO_IMPORT)
+    for site_id in about:
+        permissions.check_site(auth.roles(), Act.DECIDE, site_id)
 
 
 def _bundle(tx: Connection, one: Bundle, t: Translator) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from moderation.spam import agreement, calibration
 from moderation.spam.agreement import ENOUGH, Agreement, Pair
 from moderation.spam.calibration import AIM, Bin, Rate
 from moderation.spam.doubts import FEWEST
-from moderation.store import judgements, sites
+from moderation.store import judgements
 from moderation.web import again, auth, boundary, csrf, shelves
 from moderation.web.current import context
 from moderation.web.desk import page
@@ -38,7 +38,7 @@ NOT_YET = N_("none looked at yet")
 def show() -> Response:
     t = language()
     with context().store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
     if not known:
         raise Refusal(404, NO_SITES, "site")
     site = shelves.chosen(known, boundary.one("site")) or known[0]

@@ -8,9 +8,10 @@ from moderation import enact, precision
 from moderation.comment import Site
 from moderation.enact import BadEntry, Exists, NoStep, NotProven
 from moderation.language import N_, Translator
+from moderation.roles import Act
 from moderation.rule import DAYS_MOST, EFFECTS, Effect, Rule, RuleKind, State, Why
 from moderation.store import rule_hits, rules, sites
-from moderation.web import auth, boundary, csrf, rule_words, shelves
+from moderation.web import auth, boundary, csrf, permissions, rule_words, shelves
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -73,7 +74,7 @@ def rule(id: str) -> Response:
     with context().store.read() as tx:
         found = rules.by_id(tx, wanted)
         site = sites.by_id(tx, found.site_id) if found else None
-        if found is None or site is None:
+        if found is None or site is None or not auth.roles().may(Act.READ, site.id):
             raise Refusal(404, NO_RULE)
         known, last = precision.known_of(tx, found), rule_hits.last(tx, wanted)
         counts, steps = rule_hits.standing(tx, wanted), rules.changes(tx, wanted)
@@ -102,6 +103,11 @@ def rule(id: str) -> Response:
 @blueprint.post("/queue/rules/<id>/step")
 def step(id: str) -> Response:
     form, wanted = boundary.body(), _number(id)
+    with context().store.read() as tx:
+        found = rules.by_id(tx, wanted)
+    if found is None:
+        raise Refusal(404, NO_RULE)
+    permissions.check_site(auth.roles(), Act.RULES, found.site_id)
     try:
         _taken(form["step"], wanted, form["days"])
     except NoStep:

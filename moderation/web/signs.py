@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from moderation.comment import Site
 from moderation.language import N_, Translator
+from moderation.roles import Act, Roles
 from moderation.rule import Rule, Switch
 from moderation.store import rules, sites
+from moderation.web import sessions
 from moderation.web.current import context
 from moderation.web.rule_titles import title
 
@@ -29,8 +31,12 @@ class Sign:
 
 
 def signs(t: Translator) -> list[Sign]:
-    """Return what holds now, of all sites."""
+    """Return what holds now, of the sites on which who is logged in has a role."""
     known, alarmed = context().store.recall(("signs",), _read)
+    session = sessions.current()
+    held = session.roles if session else Roles()
+    known = [site for site in known if held.may(Act.READ, site.id)]
+    alarmed = [rule for rule in alarmed if held.may(Act.READ, rule.site_id)]
     now = context().clock()
     shown = [Sign(_alarm(rule, t), "rules.rule", {"id": str(rule.id)}) for rule in alarmed]
     for site in known:

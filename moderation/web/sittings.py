@@ -11,7 +11,7 @@ from moderation import sitting
 from moderation.comment import Action, Status
 from moderation.language import N_, Translator
 from moderation.sitting import MINUTES
-from moderation.store import counters, sites, sittings
+from moderation.store import counters, sittings
 from moderation.store.sittings import Sitting, Work
 from moderation.web import auth, boundary, csrf, shelves
 from moderation.web.current import context
@@ -33,7 +33,7 @@ BAD_MINUTES = N_("Nothing was begun: choose for how many minutes.")
 def show() -> Response:
     now, t = context().clock(), language()
     with context().store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
         latest = sittings.latest(tx, auth.moderator().id)
         done = sittings.work(tx, latest) if latest else None
         waiting = counters.counts(tx, latest.site_id)[Status.PENDING] if latest else 0
@@ -57,7 +57,7 @@ def begin() -> Response:
     if form["minutes"] not in {str(count) for count in MINUTES}:
         raise Refusal(400, BAD_MINUTES, "minutes")
     with context().store.read() as tx:
-        site = shelves.chosen(sites.every(tx), form["site"])
+        site = shelves.chosen(auth.sites_of(tx), form["site"])
     sitting.begin(context(), auth.moderator(), site, int(form["minutes"]))
     return make_response(redirect(shelves.Shelf(site=site.key if site else "").href(), 303))
 

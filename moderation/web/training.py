@@ -9,7 +9,8 @@ from moderation import practise
 from moderation.comment import TARGET, Action, Decision, Site
 from moderation.language import N_, Translator
 from moderation.practise import NothingToPractise
-from moderation.store import comments, practice, sites
+from moderation.roles import Act
+from moderation.store import comments, practice, roles
 from moderation.store.comments import Card
 from moderation.web import auth, boundary, csrf, marks, shelves
 from moderation.web.cards import REJECT_REASONS, STATUS_NAMES
@@ -34,7 +35,7 @@ NOTHING = N_("This comment can’t be practised on: you tried it before, or nobo
 def show() -> Response:
     t, me, tried = language(), auth.moderator(), boundary.one("tried")
     with context().store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
         site = shelves.chosen(known, boundary.one("site")) or (known[0] if known else None)
         tally = practice.tally(tx, me.id)
         drawn = practice.draw(tx, site.id, me.id, f"{me.id} {tally.tried}") if site else None
@@ -60,6 +61,10 @@ def judge(id: str) -> Response:
         raise Refusal(400, BAD_ACTION, "action")
     if reason and reason not in REJECT_REASONS:
         raise Refusal(400, BAD_REASON, "reason")
+    with context().store.read() as tx:
+        site_id = roles.sites_of(tx, [id]).get(id) if ID.fullmatch(id) else None
+    if site_id is None or not auth.roles().may(Act.READ, site_id):
+        raise Refusal(404, NOTHING)
     try:
         practise.judge(context(), auth.moderator(), id, action, (reason or None) if action is Action.REJECT else None)
     except NothingToPractise:
