@@ -2,7 +2,7 @@
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
 and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
-proves who they are in `people_schema`.
+proves who they are in `people_schema`, work to do in `work_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -35,6 +35,7 @@ from moderation.store import (  # noqa: F401 (their tables are part of the metad
     people_schema,
     queue_schema,
     rules_schema,
+    work_schema,
 )
 from moderation.store.columns import Address, Code, Moment
 from moderation.store.log_schema import screen_columns
@@ -373,46 +374,4 @@ layers = Table(
     UniqueConstraint("version", "site_id"),
     Index(None, "site_id", "id"),
     sqlite_autoincrement=True,
-)
-
-# --- Work to do, and short memory ---
-
-# `due` is when a worker may take the event; claiming moves it on by the lease. None is a dead letter.
-outbox = Table(
-    "outbox",
-    metadata,
-    id_column(),
-    Column("kind", Text, nullable=False),
-    Column("payload", JSON, nullable=False),
-    Column("created", Moment, nullable=False),
-    Column("due", Moment),
-    Column("attempts", Integer, nullable=False),
-    Column("error", Text),
-    # Which decision it tells of, so that one taken back in time is never heard of.
-    Column("about", String(80)),
-    Index(None, "due", "id"),
-    Index(None, "about"),
-    sqlite_autoincrement=True,
-)
-
-nonces = Table(
-    "nonces",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("site_id", Id, ForeignKey("sites.id"), primary_key=True),
-    Column("fingerprint", String(128), nullable=False),
-    Column("comment", String(64), nullable=False),
-    Column("created", Moment, nullable=False),
-    Index(None, "created"),
-)
-
-limits = Table(
-    "limits",
-    metadata,
-    Column("bucket", String(255), primary_key=True),
-    Column("seconds", Integer, primary_key=True, autoincrement=False),
-    Column("started", Id, primary_key=True, autoincrement=False),
-    Column("count", Id, nullable=False),
-    Column("until", Id, nullable=False),
-    Index(None, "until"),
 )
