@@ -35,7 +35,7 @@ BY_BLUEPRINT = {
     # To look.
     "figures": Act.READ,
     "quality": Act.READ,
-    "training": Act.READ,
+    "training": Act.OWN,
     # To work the queue.
     "proposals": Act.DECIDE,
     "asking": Act.DECIDE,
@@ -85,7 +85,7 @@ BY_ENDPOINT = {
 # What is about several sites at once: these routes look themselves at whose each part is.
 APART = {
     *("batches.decide", "batches.undo", "live.look", "holds.show", "holds.end", "notes.remove"),
-    *("rules.rule", "rules.step", "training.judge", "proposals.show", "proposals.accept", "proposals.withdraw"),
+    *("rules.rule", "rules.step", "proposals.show", "proposals.accept", "proposals.withdraw"),
 }
 # What is about the service as a whole takes a role on all sites.
 WHOLE = {Act.PEOPLE}
