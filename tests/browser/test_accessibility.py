@@ -251,6 +251,7 @@ def test_the_page_that_measures_and_its_two_lists(ada: Ada, stage: Stage) -> Non
         expect(ada.page.locator(".card")).to_have_count(1)
         assert is_sound(ada.page)
     ada.page.keyboard.press("j")
+    expect(ada.page.locator(".card")).to_be_focused()
     ada.page.keyboard.press("a")
     expect(ada.page.locator(".card")).to_have_count(0)
     expect(ada.page.locator("#notice")).to_contain_text("Güte")

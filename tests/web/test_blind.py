@@ -161,12 +161,3 @@ def test_what_was_decided_is_shown_with_its_score(sqlite_store: Store) -> None:
         assert comment
         assert blind.hidden(desk.ctx, tx, [comment]) == set()
     assert "87 %" in desk.logged_in().get("/queue?status=approved").text
-
-
-@pytest.mark.parametrize(("share", "listed"), [(0.0, True), (1.0, False)])
-def test_the_trial_of_other_words_leaves_it_out(sqlite_store: Store, share: float, listed: bool) -> None:
-    desk = a_desk(sqlite_store, share)
-    a_suspect(desk)
-    page = desk.logged_in().get("/queue/learning?try=1&words=Kasino").text
-    assert "Of the last 1 comment, 1 would have been treated otherwise." in page
-    assert ("Gewinnen im" in page) is listed
