@@ -1,12 +1,14 @@
 """Comments: stored once, changed by revision, with their thread and counters in the same transaction."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Integer, Row, Select, Text, bindparam, cast, select, update
 from sqlalchemy import insert as insert_into
 
 from moderation.comment import (
@@ -73,7 +75,8 @@ class NewComment:
 class Card:
     """A comment as the queue shows it, with where it stands. `cursor` leads to the cards after this one.
 
-    `lane` is why it stands there, in the order of the lanes.
+    `lane` is why it stands there, in the order of the lanes. Cards of the same `content` (but 0) have the same comment,
+    site and page to the last letter.
     """
 
     comment: Comment
@@ -82,6 +85,7 @@ class Card:
     page_title: str
     cursor: str
     lane: Lane | None = None
+    content: int = 0
 
 
 # --- Reading ---
@@ -89,7 +93,16 @@ class Card:
 PARENT = comments.alias("parent")
 STATUS = bindparam("status", type_=Code(Status))
 
-READ = select(comments, PARENT.c.public_id.label("parent")).outerjoin(PARENT, PARENT.c.id == comments.c.parent_id)
+# As they are stored: to be read only where nobody has read the same before.
+AS_TEXT = tuple(cast(comments.c[name], Text).label(name) for name in ("reasons", "evidence"))
+# What is for searching and learning alone is left where it is, and that is half of a row.
+SHOWN = (
+    "id site_id public_id thread_id status revision author_name author_url text html score model_version lane priority "
+    "due created edited campaign moderator_id edited_by_staff"
+)
+READ = select(
+    *(comments.c[name] for name in SHOWN.split()), *AS_TEXT, PARENT.c.public_id.label("parent")
+).outerjoin(PARENT, PARENT.c.id == comments.c.parent_id)
 BY_ID = READ.where(comments.c.public_id == bindparam("public_id"))
 APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == STATUS).order_by(
     comments.c.created, comments.c.id
@@ -136,8 +149,8 @@ def _comment(row: Row[Any]) -> Comment:
         edited=row.edited,
         score=row.score,
         model_version=row.model_version,
-        reasons=tuple(Finding(**record) for record in row.reasons),
-        evidence=tuple(map(evidence_from, row.evidence)),
+        reasons=tuple(Finding(**record) for record in json.loads(row.reasons)),
+        evidence=tuple(map(evidence_from, json.loads(row.evidence))),
         moderator_id=row.moderator_id,
         edited_by_staff=row.edited_by_staff,
     )
@@ -207,13 +220,17 @@ def card(tx: Connection, public_id: str) -> Card | None:
 
 def as_card(row: Row[Any], cursor: str) -> Card:
     """Read a row of CARDS."""
-    return Card(
-        comment=_comment(row),
-        site=row.site_key,
-        page=row.page,
-        page_title=row.page_title,
-        cursor=cursor,
-    )
+    comment, content = _known(row)
+    return Card(comment, row.site_key, row.page, row.page_title, cursor, content=content)
+
+
+_contents = count(1)
+
+
+# The same cards are shown again and again. Found again by all that they hold, so nothing can be out of date.
+@lru_cache(maxsize=512)
+def _known(row: Row[Any]) -> tuple[Comment, int]:
+    return _comment(row), next(_contents)
 
 
 # --- Writing ---

@@ -4,6 +4,7 @@ What is overdue comes first, then the unsure lane, then that of good comments. E
 own order, so that a page costs the same however many wait.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,8 +17,10 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Text,
     bindparam,
     case,
+    cast,
     func,
     literal_column,
     select,
@@ -169,7 +172,8 @@ def count_below(tx: Connection, site_id: int, threshold: float, most: int) -> in
 # --- Stamping ---
 
 STAMPED = (
-    CARDS.where(comments.c.status == Status.PENDING, comments.c.site_id == bindparam("site_id"))
+    CARDS.add_columns(cast(comments.c.circumstances, Text).label("circumstances"))
+    .where(comments.c.status == Status.PENDING, comments.c.site_id == bindparam("site_id"))
     .where(comments.c.id > bindparam("last"))
     .order_by(comments.c.id)
     .limit(bindparam("most"))
@@ -236,7 +240,7 @@ def waiting(tx: Connection, site_id: int, last: int, most: int) -> list[Standing
 
 
 def _language(row: Row[Any]) -> str:
-    return str((row.circumstances or {}).get("language", ""))
+    return str((json.loads(row.circumstances or "null") or {}).get("language", ""))
 
 
 def stamp(tx: Connection, stamps: Sequence[Stamp]) -> None:

@@ -67,7 +67,7 @@ def of(
             history_words(pasts[id], t) if id in pasts else "",
             _asked_words(asked.get(id, []), t),
             reasons.get(alike[id].key, "") if id in alike else "",
-            [note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]],
+            tuple(note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]),
             max(0, len(written.get(id, [])) - most),
             id in authors,
         )
