@@ -1,13 +1,20 @@
 """A moderators' page as an answer. Its headers (never framed, never kept, one script by nonce) are set in `headers`."""
 
+import re
+import secrets
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, jsonify, url_for
+from flask import Response, g, jsonify, url_for
 
 from moderation.web.errors import language
 from moderation.web.headers import script_nonce
 from moderation.web.navigation import rooms
 from moderation.web.render import render
+
+# Stands for an id while an address is built. Nobody who names a filter knows it.
+_HERE = secrets.token_hex(16)
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
@@ -29,3 +36,13 @@ def address(endpoint: str, **values: str) -> str:
     anchor = values.pop("anchor", None)
     given: dict[str, Any] = values
     return url_for(endpoint, _anchor=anchor, **given)
+
+
+def way(endpoint: str, name: str = "id", **values: str) -> Callable[[str], str]:
+    """Return what makes the addresses of many ids, each the value of `name`: they are built once a request."""
+    ways: dict[Any, str] = g.setdefault("ways", {})
+    key = (endpoint, name, *values.items())
+    if key not in ways:
+        ways[key] = address(endpoint, **{name: _HERE}, **values)
+    whole = ways[key]
+    return lambda id: whole.replace(_HERE, id) if _PLAIN.fullmatch(id) else address(endpoint, **{name: id}, **values)

@@ -74,6 +74,8 @@ def show() -> Response:
         **filtering.around(shelf, now),
         cards=_entries(shelf, shown, alike, found),
         card=prerendered.card(language()),
+        filter_bar=prerendered.filter_bar(language()),
+        keys=prerendered.keys(language()),
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
         next_href=replace(shelf, after=following).href() if following else "",

@@ -14,7 +14,6 @@ from moderation.store.sieve import Walk
 from moderation.web import auth, listing, sieves
 from moderation.web.shelves import Shelf, View
 
-PAGE_SIZE = 25
 DRAWN_SECONDS = 600
 APART = 5
 """Among so many first cards of an unsure lane it is a matter of chance which comes first, once others are at work."""
@@ -24,9 +23,10 @@ def cards(
     tx: Connection, shelf: Shelf, site: Site | None, campaign: Campaign | None, now: datetime
 ) -> tuple[list[Card], str]:
     """Return the page's cards, and the cursor of the next page: "" when there is none."""
+    size = shelf.page_size
     if shelf.is_walked and campaign is None:
-        return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, PAGE_SIZE)
-    most = PAGE_SIZE - PAGE_SIZE // EVERY if shelf.is_in_lanes else PAGE_SIZE
+        return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, size)
+    most = size - size // EVERY if shelf.is_in_lanes else size
     status, key = shelf.stands() or Status.PENDING, campaign.key if campaign else None
     hides = listing.Hides(auth.moderator().id, now) if status is Status.PENDING and campaign is None else None
     shown, following = listing.cards(

@@ -1,12 +1,13 @@
 """What every page of the queue has around its cards, and the addresses that a card's buttons lead to."""
 
 from typing import Any
+from urllib.parse import quote
 
 from moderation.store import decisions, notes
 from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices
 from moderation.web.cards import Face
 from moderation.web.current import context
-from moderation.web.desk import address
+from moderation.web.desk import address, way
 from moderation.web.errors import language
 from moderation.web.listing import ID
 from moderation.web.notices import Notice
@@ -34,14 +35,16 @@ def around(shelf: Shelf) -> dict[str, Any]:
 
 def addresses(face: Face, shelf: Shelf, then: str) -> dict[str, Any]:
     """Where a card's buttons lead; after each the moderator stands before the card `then`."""
+    id, args = face.id, shelf.args
+    href = way("queue.comment", **args)(id)
     return {
         "face": face,
         "then": then,
         "undo": False,
-        "href": address("queue.comment", id=face.id, **shelf.args, **({"then": then} if then else {})),
-        "action": address("queue.decide", id=face.id, **shelf.args),
-        "email_action": address("queue.email", id=face.id, **shelf.args),
-        "later_action": address("later.put_off", id=face.id, **shelf.args),
+        "href": f"{href}{'&' if args else '?'}then={quote(then)}" if then else href,
+        "action": way("queue.decide", **args)(id),
+        "email_action": way("queue.email", **args)(id),
+        "later_action": way("later.put_off", **args)(id),
     }
 
 
