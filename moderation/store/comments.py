@@ -1,14 +1,12 @@
 """Comments: stored once, changed by revision, with their thread and counters in the same transaction."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, lru_cache
-from itertools import count
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, Text, bindparam, cast, select, update
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, select, update
 from sqlalchemy import insert as insert_into
 
 from moderation.comment import (
@@ -22,10 +20,10 @@ from moderation.comment import (
     Signature,
     Status,
     as_record,
-    evidence_from,
 )
-from moderation.store import counters, cursors, deferrals, similar, threads
-from moderation.store.columns import Code
+from moderation.store import counters, cursors, deferrals, rows, similar, threads
+from moderation.store.columns import Code, said
+from moderation.store.rows import PARENT, READ
 from moderation.store.schema import clients, comment_texts, comments, emails, sites
 from moderation.store.schema import threads as pages
 
@@ -90,70 +88,35 @@ class Card:
 
 # --- Reading ---
 
-PARENT = comments.alias("parent")
-STATUS = bindparam("status", type_=Code(Status))
+APPROVED_ONLY = comments.c.status == said(Status.APPROVED)
 
-# As they are stored: to be read only where nobody has read the same before.
-AS_TEXT = tuple(cast(comments.c[name], Text).label(name) for name in ("reasons", "evidence"))
-# What is for searching and learning alone is left where it is, and that is half of a row.
-SHOWN = (
-    "id site_id public_id thread_id status revision author_name author_url text html score model_version lane priority "
-    "due created edited campaign moderator_id edited_by_staff"
-)
-READ = select(
-    *(comments.c[name] for name in SHOWN.split()), *AS_TEXT, PARENT.c.public_id.label("parent")
-).outerjoin(PARENT, PARENT.c.id == comments.c.parent_id)
 BY_ID = READ.where(comments.c.public_id == bindparam("public_id"))
-APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == STATUS).order_by(
+APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), APPROVED_ONLY).order_by(
     comments.c.created, comments.c.id
 )
 REPLIES_BY_STAFF = READ.where(
     PARENT.c.public_id == bindparam("public_id"),
     comments.c.moderator_id.is_not(None),
     comments.c.created == bindparam("at", type_=comments.c.created.type),
-    comments.c.status == STATUS,
+    APPROVED_ONLY,
 )
 
 
 def by_id(tx: Connection, public_id: str, site_id: int | None = None) -> Comment | None:
     query = BY_ID if site_id is None else BY_ID.where(comments.c.site_id == site_id)
     row = tx.execute(query, {"public_id": public_id}).first()
-    return _comment(row) if row else None
+    return rows.comment(row) if row else None
 
 
 def approved(tx: Connection, thread_id: int) -> list[Comment]:
     """The approved comments of a thread, oldest first."""
-    rows = tx.execute(APPROVED, {"thread_id": thread_id, "status": Status.APPROVED})
-    return [_comment(row) for row in rows]
+    return [rows.comment(row) for row in tx.execute(APPROVED, {"thread_id": thread_id})]
 
 
 def replies_by_staff(tx: Connection, public_id: str, at: datetime) -> list[Comment]:
     """What moderators answered to a comment at this moment and is public."""
-    rows = tx.execute(REPLIES_BY_STAFF, {"public_id": public_id, "at": at, "status": Status.APPROVED})
-    return [_comment(row) for row in rows]
-
-
-def _comment(row: Row[Any]) -> Comment:
-    return Comment(
-        id=row.public_id,
-        site_id=row.site_id,
-        thread_id=row.thread_id,
-        parent=row.parent,
-        status=row.status,
-        revision=row.revision,
-        author_name=row.author_name,
-        author_url=row.author_url,
-        text=row.text,
-        html=SafeHTML(row.html),
-        created=row.created,
-        edited=row.edited,
-        score=row.score,
-        model_version=row.model_version,
-        reasons=tuple(Finding(**record) for record in json.loads(row.reasons)),
-        evidence=tuple(map(evidence_from, json.loads(row.evidence))),
-        moderator_id=row.moderator_id,
-        edited_by_staff=row.edited_by_staff,
-    )
+    found = tx.execute(REPLIES_BY_STAFF, {"public_id": public_id, "at": at})
+    return [rows.comment(row) for row in found]
 
 
 # --- The queue: pages by key, never by offset ---
@@ -194,17 +157,19 @@ def page(
     key = cursors.read(after, order, len(ORDERS[order])) if after else ()
     values: dict[str, Any] = {f"key{place}": part for place, part in enumerate(key)}
     narrow = {"campaign": campaign} if campaign else {"site_id": site_id} if site_id is not None else {}
-    query = _page_query(order, "".join(narrow), bool(after))
+    query = _page_query(status, order, "".join(narrow), bool(after))
     if hidden_from is not None:
         query = query.where(deferrals.IS_OPEN)
         values |= {"hidden_from": hidden_from, "now": now}
-    rows = tx.execute(query, {"status": status, "limit": limit, **narrow, **values})
+    rows = tx.execute(query, {"limit": limit, **narrow, **values})
     return [as_card(row, cursors.write(order, (row.id,))) for row in rows]
 
 
 @cache
-def _page_query(order: str, narrow: str, follows: bool) -> Select[Any]:
-    query = CARDS.where(comments.c.status == STATUS).order_by(*ORDERS[order]).limit(bindparam("limit", type_=Integer))
+def _page_query(status: Status, order: str, narrow: str, follows: bool) -> Select[Any]:
+    query = (
+        CARDS.where(comments.c.status == said(status)).order_by(*ORDERS[order]).limit(bindparam("limit", type_=Integer))
+    )
     if narrow:
         query = query.where(comments.c[narrow] == bindparam(narrow))
     if not follows:
@@ -220,17 +185,8 @@ def card(tx: Connection, public_id: str) -> Card | None:
 
 def as_card(row: Row[Any], cursor: str) -> Card:
     """Read a row of CARDS."""
-    comment, content = _known(row)
+    comment, content = rows.known(row)
     return Card(comment, row.site_key, row.page, row.page_title, cursor, content=content)
-
-
-_contents = count(1)
-
-
-# The same cards are shown again and again. Found again by all that they hold, so nothing can be out of date.
-@lru_cache(maxsize=512)
-def _known(row: Row[Any]) -> tuple[Comment, int]:
-    return _comment(row), next(_contents)
 
 
 # --- Writing ---

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from moderation.comment import Evidence, Lane, Place, Status, as_record
 from moderation.store import cursors, deferrals
-from moderation.store.columns import Code
+from moderation.store.columns import Code, said
 from moderation.store.comments import CARDS, Card, as_card
 from moderation.store.schema import comments
 
@@ -38,7 +38,7 @@ STRETCHES = (Lane.OVERDUE, Lane.UNSURE, Lane.GOOD)
 EVERY = 10
 """Each card whose number on the page this divides is drawn by lot."""
 # Said as the partial indexes say it: of a parameter the planner can't know that it fits.
-WAITS = comments.c.status == literal_column(f"'{Status.PENDING}'")
+WAITS = comments.c.status == said(Status.PENDING)
 # Public ids are random, so a random one points at any comment that waits with the same chance.
 LETTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
@@ -141,7 +141,7 @@ def _beyond(first: ColumnElement[Any]) -> ColumnElement[bool]:
 @cache
 def _draw(of_site: bool, count: int) -> Select[Any]:
     """For each lot the first comment from it on; where there is none, the first of all."""
-    waits = select(DRAWN.c.id).where(DRAWN.c.status == literal_column(f"'{Status.PENDING}'"))
+    waits = select(DRAWN.c.id).where(DRAWN.c.status == said(Status.PENDING))
     waits = waits.where(DRAWN.c.site_id == bindparam("site_id")) if of_site else waits
     first = waits.order_by(DRAWN.c.public_id).limit(literal_column("1"))
     onward = (first.where(DRAWN.c.public_id >= bindparam(f"lot{number}")) for number in range(count))
@@ -173,7 +173,7 @@ def count_below(tx: Connection, site_id: int, threshold: float, most: int) -> in
 
 STAMPED = (
     CARDS.add_columns(cast(comments.c.circumstances, Text).label("circumstances"))
-    .where(comments.c.status == Status.PENDING, comments.c.site_id == bindparam("site_id"))
+    .where(comments.c.status == said(Status.PENDING), comments.c.site_id == bindparam("site_id"))
     .where(comments.c.id > bindparam("last"))
     .order_by(comments.c.id)
     .limit(bindparam("most"))
@@ -193,7 +193,7 @@ STAMP = (
 )
 LEADER = (
     select(comments.c.id, comments.c.lane, comments.c.priority)
-    .where(comments.c.campaign == bindparam("campaign"), comments.c.status == Status.PENDING)
+    .where(comments.c.campaign == bindparam("campaign"), comments.c.status == said(Status.PENDING))
     .order_by(comments.c.id)
     .limit(1)
 )

@@ -59,7 +59,8 @@ def of(
     """Return what stands beside each card, by comment."""
     cards = list(shown)
     ids = [card.comment.id for card in cards]
-    authors, pasts = notes.authors(tx, ids), histories.of(tx, ids)
+    pasts = histories.of(tx, ids)
+    authors = {id: past.author for id, past in pasts.items()}
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {

@@ -1,5 +1,6 @@
 """The filter above the queue: kept under a name for oneself, and decided on as a whole."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -10,6 +11,7 @@ from moderation import bulk
 from moderation.comment import TARGET
 from moderation.language import N_
 from moderation.store import saved, sites
+from moderation.store.saved import Saved
 from moderation.web import auth, boundary, csrf, shelves, showing, sieves
 from moderation.web.batches import ACTIONS, BAD_ACTION
 from moderation.web.current import context
@@ -73,10 +75,8 @@ def forget(id: str) -> Response:
     return make_response(redirect(shelf.href(), 303))
 
 
-def around(shelf: Shelf, now: datetime) -> dict[str, Any]:
-    """What the filter above the cards needs."""
-    with context().store.read() as tx:
-        kept = saved.of(tx, auth.moderator().id)
+def around(shelf: Shelf, now: datetime, kept: Sequence[Saved]) -> dict[str, Any]:
+    """What the filter above the cards needs; `kept` are the moderator's own ones."""
     return {
         "filter": sieves.fields(shelf.filters, language()),
         "filters": [_kept(one, shelf) for one in kept],

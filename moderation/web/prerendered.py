@@ -68,12 +68,12 @@ def filter_bar(t: Translator) -> Callable[..., Markup]:
     whole = macro("queue/_filter.html", "filter_bar", t)
 
     def shown(
-        shelf: Shelf, sites: Sequence[Site], filter: Mapping[str, Any], filters: Sequence[Any], *rest: Any
+        shelf: Shelf, sites: Sequence[Site], given: Mapping[str, Any], filters: Sequence[Any], *rest: Any
     ) -> Markup:
-        if filters or filter["is_on"]:
-            return whole(shelf, sites, filter, filters, *rest)
+        if filters or given["is_on"]:
+            return whole(shelf, sites, given, filters, *rest)
         key = ("filter", t.code, request.script_root, shelf, tuple(sites))
-        return _around.of(key, lambda: whole(shelf, sites, filter, filters, *rest))
+        return _around.of(key, lambda: whole(shelf, sites, given, filters, *rest))
 
     return shown
 

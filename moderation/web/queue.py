@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from moderation import review
 from moderation.comment import Action, Site, Status
 from moderation.language import N_
-from moderation.store import campaigns, contacts, counters, sites
+from moderation.store import campaigns, contacts, counters, news, saved, sites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.web import (
@@ -55,14 +55,16 @@ BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the
 @blueprint.get("/queue")
 def show() -> Response:
     shelf, now = shelves.asked(), context().clock()
+    known = context().store.recall("sites", sites.every)
+    site = shelves.chosen(known, shelf.site)
     with context().store.read() as tx:
-        known = sites.every(tx)
-        site = shelves.chosen(known, shelf.site)
+        new = news.of(tx, auth.moderator().id, now)
         campaign = together.campaign(tx, shelf.like) if shelf.like else None
         counts = together.counts(campaign) if campaign else _counts(tx, site)
-        shown, following = showing.cards(tx, shelf, site, campaign, now)
+        shown, following = showing.cards(tx, shelf, site, campaign, now, others=new.others)
         alike = {} if campaign else campaigns.of(tx, [card.comment.id for card in shown])
         found = beside.of(tx, shown, alike, language())
+        kept = saved.of(tx, auth.moderator().id)
     return page(
         "queue/list.html",
         heading=language().gettext(VIEWS[shelf.status]),
@@ -71,7 +73,7 @@ def show() -> Response:
         views=_views(shelf, counts),
         orders=_orders(shelf),
         pick=batches.form(shelf, len(shown)),
-        **filtering.around(shelf, now),
+        **filtering.around(shelf, now, kept),
         cards=_entries(shelf, shown, alike, found),
         card=prerendered.card(language()),
         filter_bar=prerendered.filter_bar(language()),
@@ -79,7 +81,7 @@ def show() -> Response:
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
         next_href=replace(shelf, after=following).href() if following else "",
-        **around(shelf),
+        **around(shelf, new),
     )
 
 

@@ -20,9 +20,12 @@ APART = 5
 
 
 def cards(
-    tx: Connection, shelf: Shelf, site: Site | None, campaign: Campaign | None, now: datetime
+    tx: Connection, shelf: Shelf, site: Site | None, campaign: Campaign | None, now: datetime, *, others: bool
 ) -> tuple[list[Card], str]:
-    """Return the page's cards, and the cursor of the next page: "" when there is none."""
+    """Return the page's cards, and the cursor of the next page: "" when there is none.
+
+    `others` says that somebody else is at work too.
+    """
     size = shelf.page_size
     if shelf.is_walked and campaign is None:
         return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, size)
@@ -33,14 +36,14 @@ def cards(
         tx, site, status, shelf.after, most, now=now.timestamp(), order=shelf.order, campaign=key, hides=hides
     )
     if shelf.is_in_lanes:
-        shown = listing.with_lots(tx, site, _apart(tx, shelf, shown, now), _seed(shelf, now))
+        shown = listing.with_lots(tx, site, _apart(tx, shelf, shown, now) if others else shown, _seed(shelf, now))
     return shown, following
 
 
 def _apart(tx: Connection, shelf: Shelf, shown: list[Card], now: datetime) -> list[Card]:
     """Let moderators who work at once begin with different cards, and last with what another looks at."""
     me = auth.moderator().id
-    if shelf.after or not looks.anybody_but(tx, me, now):
+    if shelf.after:
         return shown
     start = next((at for at, card in enumerate(shown) if card.lane is Lane.UNSURE), len(shown))
     first = [card for card in shown[start : start + APART] if card.lane is Lane.UNSURE]

@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
-from moderation.store import decisions, notes
+from moderation.store import news
+from moderation.store.news import News
 from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices
 from moderation.web.cards import Face
 from moderation.web.current import context
@@ -14,23 +15,26 @@ from moderation.web.notices import Notice
 from moderation.web.shelves import Shelf
 
 
-def around(shelf: Shelf) -> dict[str, Any]:
+def around(shelf: Shelf, known: News | None = None) -> dict[str, Any]:
     """Who is logged in, the forms' token, the line about what was done last and what may follow from it, the keys."""
     notice, undo = _told(shelf)
-    decided = boundary.one("decided")
-    with context().store.read() as tx:
-        unread, newest = notes.unread(tx, auth.moderator().id), decisions.newest(tx)
+    decided, found = boundary.one("decided"), known or _news()
     return {
         "moderator": auth.moderator(),
         "csrf": csrf.token(),
         "notice": notice,
         "undo_action": undo,
         "followups": followups.after(decided, shelf) if notice and notice.can_undo and ID.fullmatch(decided) else [],
-        "unread": unread,
-        "newest": newest,
+        "unread": found.unread,
+        "newest": found.newest,
         "live_action": address("live.look"),
         "keyboard": keyboard.shown(language()),
     }
+
+
+def _news() -> News:
+    with context().store.read() as tx:
+        return news.of(tx, auth.moderator().id, context().clock())
 
 
 def addresses(face: Face, shelf: Shelf, then: str) -> dict[str, Any]:
