@@ -29,6 +29,7 @@ from moderation.context import Context
 from moderation.store import Store, campaigns, comments, counters, migrate, sieve
 from moderation.store import lanes as stored
 from moderation.store.sieve import Sieve, Walk
+from moderation.web import log
 from tests.builders import a_context, a_stored_site
 from tests.databases import Postgres
 from tests.web.moderating import Browser, a_moderator
@@ -55,6 +56,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, help="only with so many waiting")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="only this one")
     options = parser.parse_args()
+    log.configure("error")
     print(*(f"{name:<16}{fact}" for name, fact in machine.described().items()), sep="\n")
     for name, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
         if options.database in (None, name):
