@@ -183,10 +183,10 @@ def card(tx: Connection, public_id: str) -> Card | None:
     return as_card(row, "") if row else None
 
 
-def as_card(row: Row[Any], cursor: str) -> Card:
+def as_card(row: Row[Any], cursor: str, lane: Lane | None = None) -> Card:
     """Read a row of CARDS."""
     comment, content = rows.known(row)
-    return Card(comment, row.site_key, row.page, row.page_title, cursor, content=content)
+    return Card(comment, row.site_key, row.page, row.page_title, cursor, lane, content)
 
 
 # --- Writing ---

@@ -89,7 +89,7 @@ def drawn(tx: Connection, site_id: int | None, seed: str, count: int) -> list[Ca
     chance = Random(seed)  # noqa: S311 (a draw, no secret)
     lots = {f"lot{number}": "".join(chance.choices(LETTERS, k=8)) for number in range(count)}
     rows = tx.execute(_draw(site_id is not None, count), {"site_id": site_id, **lots})
-    return [replace(as_card(row, ""), lane=Lane.RANDOM) for row in rows]
+    return [as_card(row, "", Lane.RANDOM) for row in rows]
 
 
 def _read(cursor: str) -> Stretch:
@@ -111,9 +111,7 @@ def _stretch(
     lane = STRETCHES[start.number]
     ordered = "due" if lane is Lane.OVERDUE else "priority"
     return [
-        replace(
-            as_card(row, cursors.write("lanes", (start.number, start.at, getattr(row, ordered), row.id))), lane=lane
-        )
+        as_card(row, cursors.write("lanes", (start.number, start.at, getattr(row, ordered), row.id)), lane)
         for row in tx.execute(query, values)
     ]
 
