@@ -6,70 +6,62 @@ store as the web does it; "as HTML" is the whole answer of the application, with
 """
 
 import argparse
+import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
-from random import Random
 
 import psycopg
-from sqlalchemy import insert, text
 
 from bench import machine
+from bench.queue_filling import fill
 from bench.report import heading
-from moderation import bulk, lanes, review
+from moderation import bulk, review
 from moderation.app import create_app
 from moderation.comment import Action, Lane, Moderator, Site, Status
 from moderation.context import Context
-from moderation.store import Store, campaigns, comments, counters, migrate, sieve, threads
+from moderation.store import Store, campaigns, comments, counters, migrate, sieve
 from moderation.store import lanes as stored
-from moderation.store.schema import comments as table
 from moderation.store.sieve import Sieve, Walk
+from moderation.web import log
 from tests.builders import a_context, a_stored_site
 from tests.databases import Postgres
 from tests.web.moderating import Browser, a_moderator
 
 SIZES = (10_000, 100_000)
 MILLION = 1_000_000
-AT_ONCE = 5_000
+NEXT = re.compile(r'href="([^"]*)" rel="next"')
 CARDS = 50
 TIMES = 200
 PENDING = Walk(Status.PENDING)
-WAITS = lanes.Targets(timedelta(hours=4), timedelta(hours=8))
-WORDS = [
-    "danke",
-    "artikel",
-    "zahl",
-    "woher",
-    "quelle",
-    "wetter",
-    "zug",
-    "bahn",
-    "stadt",
-    "land",
-    "fluss",
-    "haus",
-    "garten",
-    "regen",
-    "sonne",
-    "euro",
-    "preis",
-]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How long something took, and what this process had of the processor meanwhile: less disturbed by others."""
+
+    seconds: float
+    processor: float
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.queue_scale", description=__doc__)
     parser.add_argument("--million", action="store_true", help="also with 1,000,000 waiting")
+    parser.add_argument("--size", type=int, help="only with so many waiting")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="only this one")
     options = parser.parse_args()
+    log.configure("error")
     print(*(f"{name:<16}{fact}" for name, fact in machine.described().items()), sep="\n")
     for name, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
         if options.database in (None, name):
-            for size in (*SIZES, MILLION) if options.million else SIZES:
+            for size in [options.size] if options.size else (*SIZES, MILLION) if options.million else SIZES:
+                print(f"{name}, {size:,}", file=sys.stderr)
                 with opened() as url:
                     _measure(name, url, size)
     return 0
@@ -100,11 +92,9 @@ def _postgres() -> Iterator[str]:
 def _measure(name: str, url: str, size: int) -> None:
     print(heading(f"{name}, {size:,} waiting"))
     with Store.open_url(url) as store:
-        ctx = replace(a_context(store), clock=lambda: datetime.now(UTC), new_id=_ids())
+        ctx = replace(a_context(store, log_level="error"), clock=lambda: datetime.now(UTC), new_id=_ids())
         site, ada = a_stored_site(store), a_moderator(store, "ada@example.org", "Ada")
-        started = time.perf_counter()
-        _fill(store, site, size)
-        print(f"{'filled at':<44}{size / (time.perf_counter() - started):>10,.0f} rows/s")
+        print(f"{'filled, with all indexes, in':<44}{fill(store, site, size, ctx.model):>10.1f} s")
         _pages(ctx, site)
         _searches(ctx)
         _html(ctx)
@@ -117,73 +107,22 @@ def _ids() -> Callable[[], str]:
     return lambda: f"batch-{next(numbers)}"
 
 
-def _fill(store: Store, site: Site, size: int) -> None:
-    now = datetime.now(UTC)
-    pages = [
-        store.write(lambda tx, n=n: threads.ensure(tx, site.id, f"{site.origins[0]}/{n}", "Artikel", now)).id  # type: ignore[misc]
-        for n in range(200)
-    ]
-    chance = Random(1)
-    for start in range(0, size, AT_ONCE):
-        rows = [_row(site, pages, number, size, now, chance) for number in range(start, min(size, start + AT_ONCE))]
-        store.write(lambda tx, rows=rows: tx.execute(insert(table), rows))  # type: ignore[misc]
-    store.write(lambda tx: counters.add(tx, site.id, Status.PENDING, size))
-    # What autovacuum does by itself in a database that lives.
-    store.write(lambda tx: tx.execute(text("ANALYZE")))
+def _told(what: str, times: list[Taken], goal: str = "") -> None:
+    p50, p99 = (1000 * machine.quantile([one.seconds for one in times], share) for share in (0.5, 0.99))
+    own = 1000 * machine.quantile([one.processor for one in times], 0.5)
+    aim = f"  goal {goal}" if goal else ""
+    print(f"{what:<44}{p50:>10.2f} ms   p99 {p99:>8.2f} ms   own {own:>8.2f} ms{aim}", flush=True)
 
 
-def _row(site: Site, pages: list[int], number: int, size: int, now: datetime, chance: Random) -> dict[str, object]:
-    score = chance.random()
-    created = now - timedelta(days=30) * (1 - number / size)
-    # Most of them aren't overdue, so that all lanes are read.
-    place = lanes.place(score, now if number % 50 else created, WAITS, good_below=0.1)
-    words = " ".join(chance.choices(WORDS, k=40)) + (f" rarity{number // 10_000}" if number % 10_000 == 0 else "")
-    from_end = size - number
-    author = "of a thousand" if from_end <= 1_000 else "of ten thousand" if from_end <= 11_000 else f"ben {number}"
-    if number == 300:
-        author = "warm"
-    return {
-        "site_id": site.id,
-        "public_id": "".join(chance.choices(stored.LETTERS, k=16)),
-        "thread_id": pages[number % len(pages)],
-        "status": Status.PENDING,
-        "revision": 1,
-        "author_name": author.title(),
-        "author_folded": author,
-        "author_url": "",
-        "text": words,
-        "text_version": 1,
-        "folded": words,
-        "text_key": f"{number:032x}",
-        "html": f"<p>{words}</p>",
-        "renderer": 1,
-        "score": score,
-        "model_version": "bench",
-        "reasons": [],
-        "evidence": [],
-        "lane": place.lane,
-        "priority": place.priority,
-        "due": place.due,
-        "created": created,
-        "circumstances": {},
-    }
-
-
-def _told(what: str, times: list[float], goal: str = "") -> None:
-    p50, p99 = (1000 * machine.quantile(times, share) for share in (0.5, 0.99))
-    aim = f"goal {goal}" if goal else ""
-    print(f"{what:<44}{p50:>10.2f} ms   p99 {p99:>8.2f} ms  {aim}".rstrip(), flush=True)
-
-
-def _timed(work: Callable[[], object], times: int = TIMES) -> list[float]:
+def _timed(work: Callable[[], object], times: int = TIMES) -> list[Taken]:
     work()
     return [_once(work) for _ in range(times)]
 
 
-def _once(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _once(work: Callable[[], object]) -> Taken:
+    started, used = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - started
+    return Taken(time.perf_counter() - started, time.process_time() - used)
 
 
 def _pages(ctx: Context, site: Site) -> None:
@@ -232,9 +171,24 @@ def _search(ctx: Context, asked: Sieve) -> None:
 def _html(ctx: Context) -> None:
     browser = Browser(create_app(ctx.settings, ctx).test_client())
     browser.log_in("ada@example.org")
-    for what, path in (("the queue", "/queue"), ("a search", "/queue?q=quelle")):
-        size = len(browser.get(path).data)
-        _told(f"{what} as HTML, 25 cards, {size // 1000} kB", _timed(lambda path=path: browser.get(path), 50))  # type: ignore[misc]
+    for count in (25, 50):
+        for what, order in (("worth a look", ""), ("oldest", "oldest"), ("score", "score")):
+            path = f"/queue?count={count}&order={order}"
+            size = len(browser.get(path).data)
+            goal = "4, p99 10 (PostgreSQL 8, 25)" if count == CARDS else ""
+            _told(f"HTML, {count} cards, {what}, {size // 1000} kB", _timed(lambda p=path: browser.get(p)), goal)  # type: ignore[misc]
+    _told("HTML, 50 cards seen for the first time", _unseen(browser))
+    _told("HTML, a search, 25 cards", _timed(lambda: browser.get("/queue?q=quelle"), 50))
+
+
+def _unseen(browser: Browser) -> list[Taken]:
+    """Page on and on, so that no card was ever shown before."""
+    path, times = "/queue?count=50&order=newest", []
+    for _ in range(20):
+        pages: list[str] = []
+        times.append(_once(lambda path=path, pages=pages: pages.append(browser.get(path).text)))  # type: ignore[misc]
+        path = unescape(NEXT.findall(pages[0])[0])
+    return times
 
 
 def _decisions(ctx: Context, ada: Moderator) -> None:
@@ -251,12 +205,16 @@ def _batches(ctx: Context, ada: Moderator, size: int) -> None:
     for count, author in ((1_000, "of a thousand"), (10_000, "of ten thousand")):
         if size < 2 * count:
             continue
-        started = time.perf_counter()
-        done = bulk.decide_matching(ctx, ada, PENDING, Sieve(author=author), Action.SPAM, datetime.now(UTC))
-        taken = time.perf_counter() - started
-        assert len(done.decided) == count, len(done.decided)
+        done: list[bulk.Done] = []
+        sought = Sieve(author=author)
+        taken = _once(
+            lambda sought=sought, done=done: done.append(  # type: ignore[misc]
+                bulk.decide_matching(ctx, ada, PENDING, sought, Action.SPAM, datetime.now(UTC))
+            )
+        )
+        assert len(done[0].decided) == count, len(done[0].decided)
         _told(f"{count:,} decided at once", [taken], "150" if count == 1_000 else "2000")
-        _told(f"{count:,} taken back at once", [_once(lambda batch=done.batch: bulk.undo(ctx, ada, batch))])  # type: ignore[misc]
+        _told(f"{count:,} taken back at once", [_once(lambda batch=done[0].batch: bulk.undo(ctx, ada, batch))])  # type: ignore[misc]
 
 
 if __name__ == "__main__":

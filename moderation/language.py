@@ -6,7 +6,7 @@ Serves the web, mails, the worker and the command line alike. English is what st
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -51,8 +51,13 @@ class Translator:
 
     def datetime(self, value: datetime) -> str:
         """Return date and time in words that stay true; which zone a reader lives in, only a script can tell."""
-        moment = value.astimezone(UTC)
-        return f"{format_date(moment, 'long', self.tag)}, {format_time(moment, 'short', locale=self.tag)} UTC"
+        return _written(value.astimezone(UTC).replace(second=0, microsecond=0), self.tag)
+
+
+# The minutes of one page are those of the next.
+@lru_cache(maxsize=2048)
+def _written(minute: datetime, tag: str) -> str:
+    return f"{format_date(minute, 'long', tag)}, {format_time(minute, 'short', locale=tag)} UTC"
 
 
 def translator(code: str) -> Translator:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from moderation.comment import Finding, Status
+from moderation.store.columns import said
 from moderation.store.schema import comments, threads
 
 
@@ -38,7 +39,7 @@ NEWEST: Select[Any] = (
         threads.c.title,
     )
     .join(threads, threads.c.id == comments.c.thread_id)
-    .where(comments.c.site_id == bindparam("site_id"), comments.c.status != Status.DELETED)
+    .where(comments.c.site_id == bindparam("site_id"), comments.c.status != said(Status.DELETED))
     .order_by(comments.c.id.desc())
     .limit(bindparam("most"))
 )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select,
 
 from moderation.comment import Action, Label, Lane, Status
 from moderation.store import counters, threads
-from moderation.store.columns import Code, Moment
+from moderation.store.columns import Code, Moment, said
 from moderation.store.decisions import Made, made
 from moderation.store.lanes import WAITS
 from moderation.store.schema import batches, comments, decisions, moderators
@@ -79,7 +79,6 @@ LOCKED = STANDING.order_by(comments.c.id).with_for_update(of=comments)
 CHOSEN = LOCKED.where(comments.c.public_id.in_(bindparam("ids", expanding=True)))
 KEYED = LOCKED.where(
     comments.c.id.in_(bindparam("keys", expanding=True)),
-    comments.c.status == bindparam("stands", type_=Code(Status)),
     comments.c.created <= bindparam("until", type_=Moment()),
 )
 BELOW = LOCKED.where(
@@ -162,7 +161,7 @@ def chosen(tx: Connection, ids: Sequence[str]) -> list[Standing]:
 
 def keyed(tx: Connection, keys: Sequence[int], status: Status, until: datetime) -> list[Standing]:
     """Return those of these comments that stand there still, and were there at that moment."""
-    return _standing(tx, KEYED, keys=list(keys), stands=status, until=until)
+    return _standing(tx, KEYED.where(comments.c.status == said(status)), keys=list(keys), until=until)
 
 
 def below(tx: Connection, site_id: int, threshold: float, until: datetime, most: int) -> list[Standing]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column
 
 from moderation.comment import Action, Status
 from moderation.store.batches import LOCKED, Standing
-from moderation.store.columns import Moment
+from moderation.store.columns import Moment, said
 from moderation.store.decisions import Made, made
 from moderation.store.schema import comments, decisions, moderators
 
@@ -32,7 +32,7 @@ MEMBER = comments.alias("member")
 
 
 def _count(status: Status) -> ScalarSelect[int]:
-    members = select(MEMBER.c.id).where(MEMBER.c.campaign == comments.c.campaign, MEMBER.c.status == status)
+    members = select(MEMBER.c.id).where(MEMBER.c.campaign == comments.c.campaign, MEMBER.c.status == said(status))
     some = members.correlate(comments).limit(literal_column(str(ENOUGH))).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
@@ -47,7 +47,7 @@ OF = select(
 
 WAITING = LOCKED.where(
     comments.c.campaign == bindparam("campaign"),
-    comments.c.status == Status.PENDING,
+    comments.c.status == said(Status.PENDING),
     comments.c.created <= bindparam("until", type_=Moment()),
 ).limit(bindparam("most"))
 
@@ -76,7 +76,7 @@ REJECTED = (
     .join(decisions, (decisions.c.comment == comments.c.public_id) & (decisions.c.site_id == comments.c.site_id))
     .where(
         comments.c.campaign.in_(bindparam("campaigns", expanding=True)),
-        comments.c.status == Status.REJECTED,
+        comments.c.status == said(Status.REJECTED),
         decisions.c.action == Action.REJECT,
         decisions.c.reason.is_not(None),
     )

@@ -20,10 +20,10 @@ from moderation.comment import (
     Signature,
     Status,
     as_record,
-    evidence_from,
 )
-from moderation.store import counters, cursors, deferrals, similar, threads
-from moderation.store.columns import Code
+from moderation.store import counters, cursors, deferrals, rows, similar, threads
+from moderation.store.columns import Code, said
+from moderation.store.rows import PARENT, READ
 from moderation.store.schema import clients, comment_texts, comments, emails, sites
 from moderation.store.schema import threads as pages
 
@@ -73,7 +73,8 @@ class NewComment:
 class Card:
     """A comment as the queue shows it, with where it stands. `cursor` leads to the cards after this one.
 
-    `lane` is why it stands there, in the order of the lanes.
+    `lane` is why it stands there, in the order of the lanes. Cards of the same `content` (but 0) have the same comment,
+    site and page to the last letter.
     """
 
     comment: Comment
@@ -82,65 +83,40 @@ class Card:
     page_title: str
     cursor: str
     lane: Lane | None = None
+    content: int = 0
 
 
 # --- Reading ---
 
-PARENT = comments.alias("parent")
-STATUS = bindparam("status", type_=Code(Status))
+APPROVED_ONLY = comments.c.status == said(Status.APPROVED)
 
-READ = select(comments, PARENT.c.public_id.label("parent")).outerjoin(PARENT, PARENT.c.id == comments.c.parent_id)
 BY_ID = READ.where(comments.c.public_id == bindparam("public_id"))
-APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == STATUS).order_by(
+APPROVED = READ.where(comments.c.thread_id == bindparam("thread_id"), APPROVED_ONLY).order_by(
     comments.c.created, comments.c.id
 )
 REPLIES_BY_STAFF = READ.where(
     PARENT.c.public_id == bindparam("public_id"),
     comments.c.moderator_id.is_not(None),
     comments.c.created == bindparam("at", type_=comments.c.created.type),
-    comments.c.status == STATUS,
+    APPROVED_ONLY,
 )
 
 
 def by_id(tx: Connection, public_id: str, site_id: int | None = None) -> Comment | None:
     query = BY_ID if site_id is None else BY_ID.where(comments.c.site_id == site_id)
     row = tx.execute(query, {"public_id": public_id}).first()
-    return _comment(row) if row else None
+    return rows.comment(row) if row else None
 
 
 def approved(tx: Connection, thread_id: int) -> list[Comment]:
     """The approved comments of a thread, oldest first."""
-    rows = tx.execute(APPROVED, {"thread_id": thread_id, "status": Status.APPROVED})
-    return [_comment(row) for row in rows]
+    return [rows.comment(row) for row in tx.execute(APPROVED, {"thread_id": thread_id})]
 
 
 def replies_by_staff(tx: Connection, public_id: str, at: datetime) -> list[Comment]:
     """What moderators answered to a comment at this moment and is public."""
-    rows = tx.execute(REPLIES_BY_STAFF, {"public_id": public_id, "at": at, "status": Status.APPROVED})
-    return [_comment(row) for row in rows]
-
-
-def _comment(row: Row[Any]) -> Comment:
-    return Comment(
-        id=row.public_id,
-        site_id=row.site_id,
-        thread_id=row.thread_id,
-        parent=row.parent,
-        status=row.status,
-        revision=row.revision,
-        author_name=row.author_name,
-        author_url=row.author_url,
-        text=row.text,
-        html=SafeHTML(row.html),
-        created=row.created,
-        edited=row.edited,
-        score=row.score,
-        model_version=row.model_version,
-        reasons=tuple(Finding(**record) for record in row.reasons),
-        evidence=tuple(map(evidence_from, row.evidence)),
-        moderator_id=row.moderator_id,
-        edited_by_staff=row.edited_by_staff,
-    )
+    found = tx.execute(REPLIES_BY_STAFF, {"public_id": public_id, "at": at})
+    return [rows.comment(row) for row in found]
 
 
 # --- The queue: pages by key, never by offset ---
@@ -181,17 +157,19 @@ def page(
     key = cursors.read(after, order, len(ORDERS[order])) if after else ()
     values: dict[str, Any] = {f"key{place}": part for place, part in enumerate(key)}
     narrow = {"campaign": campaign} if campaign else {"site_id": site_id} if site_id is not None else {}
-    query = _page_query(order, "".join(narrow), bool(after))
+    query = _page_query(status, order, "".join(narrow), bool(after))
     if hidden_from is not None:
         query = query.where(deferrals.IS_OPEN)
         values |= {"hidden_from": hidden_from, "now": now}
-    rows = tx.execute(query, {"status": status, "limit": limit, **narrow, **values})
+    rows = tx.execute(query, {"limit": limit, **narrow, **values})
     return [as_card(row, cursors.write(order, (row.id,))) for row in rows]
 
 
 @cache
-def _page_query(order: str, narrow: str, follows: bool) -> Select[Any]:
-    query = CARDS.where(comments.c.status == STATUS).order_by(*ORDERS[order]).limit(bindparam("limit", type_=Integer))
+def _page_query(status: Status, order: str, narrow: str, follows: bool) -> Select[Any]:
+    query = (
+        CARDS.where(comments.c.status == said(status)).order_by(*ORDERS[order]).limit(bindparam("limit", type_=Integer))
+    )
     if narrow:
         query = query.where(comments.c[narrow] == bindparam(narrow))
     if not follows:
@@ -205,15 +183,10 @@ def card(tx: Connection, public_id: str) -> Card | None:
     return as_card(row, "") if row else None
 
 
-def as_card(row: Row[Any], cursor: str) -> Card:
+def as_card(row: Row[Any], cursor: str, lane: Lane | None = None) -> Card:
     """Read a row of CARDS."""
-    return Card(
-        comment=_comment(row),
-        site=row.site_key,
-        page=row.page,
-        page_title=row.page_title,
-        cursor=cursor,
-    )
+    comment, content = rows.known(row)
+    return Card(comment, row.site_key, row.page, row.page_title, cursor, lane, content)
 
 
 # --- Writing ---

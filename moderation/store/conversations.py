@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select, tuple_
 
 from moderation.comment import Status
+from moderation.store.columns import said
 from moderation.store.schema import comments
 
 
@@ -29,7 +30,7 @@ PLACE = tuple_(comments.c.created, comments.c.id)
 OWN = tuple_(bindparam("created", type_=comments.c.created.type), bindparam("own", type_=comments.c.id.type))
 AROUND: Select[Any] = (
     select(*COLUMNS)
-    .where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == Status.APPROVED)
+    .where(comments.c.thread_id == bindparam("thread_id"), comments.c.status == said(Status.APPROVED))
     .limit(bindparam("most"))
 )
 BEFORE = AROUND.where(PLACE < OWN).order_by(comments.c.created.desc(), comments.c.id.desc())

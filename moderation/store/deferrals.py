@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from moderation.comment import Status
-from moderation.store.columns import Moment
+from moderation.store.columns import Moment, said
 from moderation.store.mail_schema import rewrites
 from moderation.store.queue_schema import deferrals
 from moderation.store.schema import comments, moderators
@@ -27,7 +27,7 @@ IS_OPEN = ~exists().where(
 OF = select(comments.c.id).where(
     comments.c.public_id == bindparam("public_id"),
     comments.c.revision == bindparam("revision"),
-    comments.c.status == Status.PENDING,
+    comments.c.status == said(Status.PENDING),
 )
 MINE = (deferrals.c.comment_id == bindparam("comment")) & (deferrals.c.moderator_id == bindparam("moderator"))
 ASKED_BY = (
@@ -36,7 +36,7 @@ ASKED_BY = (
     .join(moderators, moderators.c.id == deferrals.c.moderator_id)
     .where(
         comments.c.public_id.in_(bindparam("ids", expanding=True)),
-        comments.c.status == Status.PENDING,
+        comments.c.status == said(Status.PENDING),
         deferrals.c.asks.is_(True),
     )
     .order_by(deferrals.c.comment_id, moderators.c.id)

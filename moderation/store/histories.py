@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column, select
 
 from moderation.comment import Status
+from moderation.store.columns import said
 from moderation.store.schema import comments, emails
 
 ENOUGH = 100
@@ -16,13 +17,17 @@ ENOUGH = 100
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """How many of the author's latest comments stand where, this one among them, and when the first one came."""
+    """How many of the author's latest comments stand where, this one among them, and when the first one came.
+
+    `author` is the digest of the address.
+    """
 
     total: int
     approved: int
     spam: int
     rejected: int
     first: datetime
+    author: str
 
 
 MINE, THEIRS = emails.alias("mine"), emails.alias("theirs")
@@ -40,7 +45,7 @@ def _count(status: Status | None = None) -> ScalarSelect[int]:
     if status is None:
         return select(func.count()).select_from(latest).scalar_subquery()
     rows = select(func.count()).select_from(latest.join(other, other.c.id == latest.c.comment_id))
-    return rows.where(other.c.status == status).scalar_subquery()
+    return rows.where(other.c.status == said(status)).scalar_subquery()
 
 
 FIRST = (
@@ -55,6 +60,7 @@ OF = (
         _count().label("total"),
         *(_count(status).label(str(status)) for status in (Status.APPROVED, Status.SPAM, Status.REJECTED)),
         OLDEST.c.created,
+        MINE.c.key,
     )
     .select_from(comments.join(MINE, MINE.c.comment_id == comments.c.id).join(OLDEST, OLDEST.c.id == FIRST))
     .where(comments.c.public_id.in_(bindparam("ids", expanding=True)))

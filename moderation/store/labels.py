@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
 
 from moderation.comment import RELEASE, Action, Label, Status
+from moderation.store.columns import said
 from moderation.store.schema import batches, clients, comment_texts, comments, decisions, emails, moderators, threads
 
 LATEST = 20_000
@@ -86,7 +87,7 @@ OF_COMMENTS = (
     .where(
         comments.c.site_id == bindparam("site_id"),
         comments.c.public_id.in_(bindparam("ids", expanding=True)),
-        comments.c.status != Status.DELETED,
+        comments.c.status != said(Status.DELETED),
     )
 )
 FORMER = (

@@ -4,6 +4,7 @@ What is overdue comes first, then the unsure lane, then that of good comments. E
 own order, so that a page costs the same however many wait.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,8 +17,10 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Text,
     bindparam,
     case,
+    cast,
     func,
     literal_column,
     select,
@@ -27,7 +30,7 @@ from sqlalchemy import (
 
 from moderation.comment import Evidence, Lane, Place, Status, as_record
 from moderation.store import cursors, deferrals
-from moderation.store.columns import Code
+from moderation.store.columns import Code, said
 from moderation.store.comments import CARDS, Card, as_card
 from moderation.store.schema import comments
 
@@ -35,7 +38,7 @@ STRETCHES = (Lane.OVERDUE, Lane.UNSURE, Lane.GOOD)
 EVERY = 10
 """Each card whose number on the page this divides is drawn by lot."""
 # Said as the partial indexes say it: of a parameter the planner can't know that it fits.
-WAITS = comments.c.status == literal_column(f"'{Status.PENDING}'")
+WAITS = comments.c.status == said(Status.PENDING)
 # Public ids are random, so a random one points at any comment that waits with the same chance.
 LETTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
@@ -86,7 +89,7 @@ def drawn(tx: Connection, site_id: int | None, seed: str, count: int) -> list[Ca
     chance = Random(seed)  # noqa: S311 (a draw, no secret)
     lots = {f"lot{number}": "".join(chance.choices(LETTERS, k=8)) for number in range(count)}
     rows = tx.execute(_draw(site_id is not None, count), {"site_id": site_id, **lots})
-    return [replace(as_card(row, ""), lane=Lane.RANDOM) for row in rows]
+    return [as_card(row, "", Lane.RANDOM) for row in rows]
 
 
 def _read(cursor: str) -> Stretch:
@@ -108,9 +111,7 @@ def _stretch(
     lane = STRETCHES[start.number]
     ordered = "due" if lane is Lane.OVERDUE else "priority"
     return [
-        replace(
-            as_card(row, cursors.write("lanes", (start.number, start.at, getattr(row, ordered), row.id))), lane=lane
-        )
+        as_card(row, cursors.write("lanes", (start.number, start.at, getattr(row, ordered), row.id)), lane)
         for row in tx.execute(query, values)
     ]
 
@@ -138,7 +139,7 @@ def _beyond(first: ColumnElement[Any]) -> ColumnElement[bool]:
 @cache
 def _draw(of_site: bool, count: int) -> Select[Any]:
     """For each lot the first comment from it on; where there is none, the first of all."""
-    waits = select(DRAWN.c.id).where(DRAWN.c.status == literal_column(f"'{Status.PENDING}'"))
+    waits = select(DRAWN.c.id).where(DRAWN.c.status == said(Status.PENDING))
     waits = waits.where(DRAWN.c.site_id == bindparam("site_id")) if of_site else waits
     first = waits.order_by(DRAWN.c.public_id).limit(literal_column("1"))
     onward = (first.where(DRAWN.c.public_id >= bindparam(f"lot{number}")) for number in range(count))
@@ -169,7 +170,8 @@ def count_below(tx: Connection, site_id: int, threshold: float, most: int) -> in
 # --- Stamping ---
 
 STAMPED = (
-    CARDS.where(comments.c.status == Status.PENDING, comments.c.site_id == bindparam("site_id"))
+    CARDS.add_columns(cast(comments.c.circumstances, Text).label("circumstances"))
+    .where(comments.c.status == said(Status.PENDING), comments.c.site_id == bindparam("site_id"))
     .where(comments.c.id > bindparam("last"))
     .order_by(comments.c.id)
     .limit(bindparam("most"))
@@ -189,7 +191,7 @@ STAMP = (
 )
 LEADER = (
     select(comments.c.id, comments.c.lane, comments.c.priority)
-    .where(comments.c.campaign == bindparam("campaign"), comments.c.status == Status.PENDING)
+    .where(comments.c.campaign == bindparam("campaign"), comments.c.status == said(Status.PENDING))
     .order_by(comments.c.id)
     .limit(1)
 )
@@ -236,7 +238,7 @@ def waiting(tx: Connection, site_id: int, last: int, most: int) -> list[Standing
 
 
 def _language(row: Row[Any]) -> str:
-    return str((row.circumstances or {}).get("language", ""))
+    return str((json.loads(row.circumstances or "null") or {}).get("language", ""))
 
 
 def stamp(tx: Connection, stamps: Sequence[Stamp]) -> None:

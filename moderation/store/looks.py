@@ -24,11 +24,6 @@ ANYBODY = (
 )
 
 
-def anybody_but(tx: Connection, moderator_id: int, now: datetime) -> bool:
-    """Whether another moderator is at work now."""
-    return tx.execute(ANYBODY, {"moderator": moderator_id, "now": now}).first() is not None
-
-
 def at(tx: Connection, moderator_id: int, comment: str, until: datetime) -> None:
     """Note that a moderator looks at this comment, and at no other."""
     mine = looks.c.moderator_id == moderator_id

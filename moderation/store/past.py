@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, Connection, ScalarSelect, Select, bindparam, func, select
 
 from moderation.comment import Past, Status
-from moderation.store.columns import Code, Moment
+from moderation.store.columns import Moment, said
 from moderation.store.schema import clients, comments, emails
 
 ENOUGH = 200
 """Counting stops here: more rows change no verdict, and a flood must not make each post slower than the last."""
 
 SITE: BindParameter[int] = bindparam("site_id")
-SPAM = bindparam("spam", type_=Code(Status))
+SPAM = said(Status.SPAM)
 MINUTE_AGO = bindparam("minute_ago", type_=Moment())
 HOUR_AGO = bindparam("hour_ago", type_=Moment())
 # All of them, spelled out, so that the thread's index serves here without an index of its own.
-ANY_STATUS = bindparam("any_status", list(Status), type_=Code(Status), expanding=True)
+ANY_STATUS = [said(status) for status in Status]
 
 
 def _count(rows: Select[tuple[int]]) -> ScalarSelect[int]:
@@ -61,6 +61,5 @@ def read(
         "text_key": text_key,
         "minute_ago": now - timedelta(minutes=1),
         "hour_ago": now - timedelta(hours=1),
-        "spam": Status.SPAM,
     }
     return Past(*tx.execute(READ, values).one())

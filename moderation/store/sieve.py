@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from moderation.comment import Status
 from moderation.store import cursors
+from moderation.store.columns import said
 from moderation.store.comments import CARDS, Card, as_card
 from moderation.store.schema import comments, decisions, sites
 from moderation.store.schema import threads as pages
@@ -157,7 +158,7 @@ def _hits() -> Subquery:
 
 
 def _of_walk(walk: Walk) -> list[ColumnElement[bool]]:
-    of_status = comments.c.status == walk.status if walk.status else comments.c.status != Status.DELETED
+    of_status = comments.c.status == said(walk.status) if walk.status else comments.c.status != said(Status.DELETED)
     return [of_status] if walk.site_id is None else [of_status, comments.c.site_id == walk.site_id]
 
 

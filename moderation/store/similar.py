@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Label, Signature, Status
-from moderation.store.columns import Code, Moment
+from moderation.store.columns import Code, Moment, said
 from moderation.store.schema import comments, decisions, moderators, signatures
 
 NEWEST = 8
@@ -124,14 +124,16 @@ def _decided(label: Label, *more: Any) -> Select[Any]:
     """The latest comments of a campaign with this label."""
     of_label = comments.c.label == bindparam(label.value, label, type_=Code(Label))
     rows = select(*KNOWN, signatures.c.signature).join(signatures, signatures.c.comment_id == comments.c.id)
-    there = comments.c.status != Status.DELETED
+    there = comments.c.status != said(Status.DELETED)
     latest = rows.where(comments.c.campaign == CAMPAIGN, of_label, there, ~BY_EXCLUDED, *more)
     return select(latest.order_by(comments.c.id.desc()).limit(FEW).subquery())
 
 
-THESE = select(*KNOWN).where(comments.c.id.in_(bindparam("ids", expanding=True)), comments.c.status != Status.DELETED)
+THESE = select(*KNOWN).where(
+    comments.c.id.in_(bindparam("ids", expanding=True)), comments.c.status != said(Status.DELETED)
+)
 # Rejecting calls a comment ham, on topic but unwelcome; only what was approved speaks for its like.
-DECIDED = union_all(_decided(Label.SPAM), _decided(Label.HAM, comments.c.status == Status.APPROVED))
+DECIDED = union_all(_decided(Label.SPAM), _decided(Label.HAM, comments.c.status == said(Status.APPROVED)))
 
 OF_NOBODY = (
     select(comments.c.created)

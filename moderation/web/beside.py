@@ -79,7 +79,8 @@ def of(
     """Return what stands beside each card, by comment."""
     cards = list(shown)
     ids, cards_by_id = [card.comment.id for card in cards], {card.comment.id: card for card in cards}
-    authors, pasts = notes.authors(tx, ids), histories.of(tx, ids)
+    pasts = histories.of(tx, ids)
+    authors = {id: past.author for id, past in pasts.items()}
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
     anew, open_rewrites = rewrites.answered_of(tx, ids), rewrites.open_of(tx, ids)
     steps = ladder.of_comments(tx, ids)
@@ -91,7 +92,7 @@ def of(
             t.gettext(STEPS[steps[id]]) if id in steps else "",
             _asked_words(asked.get(id, []), t),
             reasons.get(alike[id].key, "") if id in alike else "",
-            [note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]],
+            tuple(note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]),
             max(0, len(written.get(id, [])) - most),
             id in authors,
             _rewrite_words(open_rewrites[id], t) if id in open_rewrites else "",

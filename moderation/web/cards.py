@@ -13,6 +13,7 @@ from moderation.store.decisions import Made
 from moderation.text import links
 from moderation.web import highlights, marks
 from moderation.web.highlights import Highlight, Stretch
+from moderation.web.kept import Kept
 from moderation.web.marks import Piece, Shown, escaped_bytes, length
 from moderation.web.reasons import Reason, reason
 from moderation.web.slots import Slots, slots
@@ -31,6 +32,8 @@ CHIPS_MOST = 2
 EVIDENCE_MOST = 5
 HIGHLIGHTS_MOST = 12
 HIGHLIGHTS_MOST_WHOLE = 100
+KEPT = 512
+"""So many cards are kept as they were made, of all languages together."""
 
 # In log-odds: less of it moves no percent that anybody would notice.
 NOTICED = 0.2
@@ -90,7 +93,8 @@ class Chip:
     host: Sequence[Piece] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Each face is itself and no other, so that what is made of it can be kept by it at no cost.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Face:
     """What the template shows. Nothing here is HTML, and there is no room for an email address."""
 
@@ -125,8 +129,17 @@ class Face:
     blind: bool = False
 
 
+FACES: Kept[Face] = Kept(KEPT)
+
+
 def face(card: Card, t: Translator, *, whole: bool = False) -> Face:
     """Return the card's face; `whole` for the comment's own page, where nothing is cut."""
+    if not card.content or whole:
+        return _face(card, t, whole=whole)
+    return FACES.of((card.content, t.code), lambda: _face(card, t, whole=False))
+
+
+def _face(card: Card, t: Translator, *, whole: bool) -> Face:
     comment = card.comment
     author, author_url = marks.line(comment.author_name, 48), marks.line(comment.author_url, 70)
     page_title, href = marks.line(card.page_title or card.page, 80), _web_address(card.page, whole)

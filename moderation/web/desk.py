@@ -1,8 +1,11 @@
 """A moderators' page as an answer. Its headers (never framed, never kept, one script by nonce) are set in `headers`."""
 
+import re
+import secrets
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, jsonify, url_for
+from flask import Response, g, jsonify, url_for
 
 from moderation.roles import Act
 from moderation.web import sessions
@@ -11,6 +14,10 @@ from moderation.web.headers import script_nonce
 from moderation.web.navigation import rooms
 from moderation.web.render import render
 from moderation.web.signs import signs
+
+# Stands for an id while an address is built. Nobody who names a filter knows it.
+_HERE = secrets.token_hex(16)
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
@@ -40,3 +47,13 @@ def address(endpoint: str, **values: str) -> str:
     anchor = values.pop("anchor", None)
     given: dict[str, Any] = values
     return url_for(endpoint, _anchor=anchor, **given)
+
+
+def way(endpoint: str, name: str = "id", **values: str) -> Callable[[str], str]:
+    """Return what makes the addresses of many ids, each the value of `name`: they are built once a request."""
+    ways: dict[Any, str] = g.setdefault("ways", {})
+    key = (endpoint, name, *values.items())
+    if key not in ways:
+        ways[key] = address(endpoint, **{name: _HERE}, **values)
+    whole = ways[key]
+    return lambda id: whole.replace(_HERE, id) if _PLAIN.fullmatch(id) else address(endpoint, **{name: id}, **values)

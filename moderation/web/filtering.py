@@ -1,5 +1,6 @@
 """The filter above the queue: kept under a name for oneself, and decided on as a whole."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,6 +12,7 @@ from moderation.comment import TARGET
 from moderation.language import N_
 from moderation.roles import Act
 from moderation.store import saved
+from moderation.store.saved import Saved
 from moderation.web import auth, boundary, csrf, shelves, showing, sieves
 from moderation.web.batches import ACTIONS, BAD_ACTION
 from moderation.web.current import context
@@ -74,10 +76,8 @@ def forget(id: str) -> Response:
     return make_response(redirect(shelf.href(), 303))
 
 
-def around(shelf: Shelf, now: datetime) -> dict[str, Any]:
-    """What the filter above the cards needs."""
-    with context().store.read() as tx:
-        kept = saved.of(tx, auth.moderator().id)
+def around(shelf: Shelf, now: datetime, kept: Sequence[Saved]) -> dict[str, Any]:
+    """What the filter above the cards needs; `kept` are the moderator's own ones."""
     return {
         "filter": sieves.fields(shelf.filters, language()),
         "filters": [_kept(one, shelf) for one in kept],

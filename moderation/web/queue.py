@@ -11,7 +11,7 @@ from moderation import blind, reconsider, review
 from moderation.comment import TARGET, Action, Comment, Site, Status
 from moderation.language import N_
 from moderation.roles import Act
-from moderation.store import campaigns, contacts, counters
+from moderation.store import campaigns, contacts, counters, news, saved
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.web import (
@@ -26,6 +26,7 @@ from moderation.web import (
     followups,
     listing,
     notices,
+    prerendered,
     shelves,
     showing,
     single,
@@ -58,17 +59,19 @@ BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the
 @blueprint.get("/queue")
 def show() -> Response:
     shelf, now = shelves.asked(), context().clock()
+    known = auth.own_sites()
+    site = shelves.chosen(known, shelf.site)
     with context().store.read() as tx:
-        known = auth.sites_of(tx)
-        site = shelves.chosen(known, shelf.site)
+        new = news.of(tx, auth.moderator().id, now)
         campaign = together.campaign(tx, shelf.like) if shelf.like else None
         counts = together.counts(campaign) if campaign else _counts(tx, site)
-        shown, following = showing.cards(tx, shelf, site, campaign, now)
+        shown, following = showing.cards(tx, shelf, site, campaign, now, others=new.others)
         hidden = blind.hidden(context(), tx, [card.comment for card in shown])
         shown, apart = unscored.apart(shown, hidden if shelf.tells_scores else set())
         doubted = again.words(tx, shown) if shelf.status is View.AGAIN else {}
         alike = {} if campaign else campaigns.of(tx, [card.comment.id for card in shown])
         found = beside.of(tx, shown, alike, language())
+        kept = saved.of(tx, auth.moderator().id)
     return page(
         "queue/list.html",
         heading=language().gettext(VIEWS[shelf.status]),
@@ -80,12 +83,15 @@ def show() -> Response:
         pick=None if shelf.status in MEASURING else batches.form(shelf, len(shown)),
         plain=shelf.status in MEASURING,
         apart=apart,
-        **filtering.around(shelf, now),
+        **filtering.around(shelf, now, kept),
         cards=_entries(shelf, shown, alike, found, hidden, doubted),
+        card=prerendered.card(language()),
+        filter_bar=prerendered.filter_bar(language()),
+        keys=prerendered.keys(language()),
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
         next_href=replace(shelf, after=following).href() if following else "",
-        **around(shelf),
+        **around(shelf, new),
     )
 
 

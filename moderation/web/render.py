@@ -1,5 +1,6 @@
 """Templates become pages here: Jinja with gettext in the page's language, everything escaped, nothing undefined."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -17,6 +18,12 @@ from moderation.paths import TEMPLATES
 def render(template: str, translator: Translator, **values: Any) -> str:
     """Return the page. Templates have `_`, `ngettext`, `translator`, `url_for`; filters datetime, iso, safe_html."""
     return _environment(translator.code).get_template(template).render(values)
+
+
+def macro(template: str, name: str, translator: Translator) -> Callable[..., Markup]:
+    """Return a template's macro, to be called as a template would."""
+    found: Callable[..., Markup] = getattr(_environment(translator.code).get_template(template).module, name)
+    return found
 
 
 @cache

@@ -1,5 +1,6 @@
 """Where in the queue a moderator stands: what every address below /queue carries along."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,13 +43,17 @@ TELLING = ("least", "most", "reason")
 
 NO_VIEW = N_("There is no such view. Choose pending, spam, approved, rejected, mine, all, sample or again.")
 NO_ORDER = N_("There is no such order. Choose one of the list.")
+BAD_COUNT = N_("A page of the queue has %(fewest)s to %(most)s comments.")
+PAGE_SIZE = 25
+FEWEST, MOST = 10, 100
+COUNT = re.compile(r"[1-9][0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """The view, the site (all if empty), the order, the comment whose like are shown alone, and after which card.
 
-    `filters` are as the address carries them.
+    `filters` are as the address carries them, and so is `count`: how many cards a page has.
     """
 
     status: View = View.PENDING
@@ -57,6 +62,11 @@ class Shelf:
     like: str = ""
     after: str = ""
     filters: tuple[tuple[str, str], ...] = ()
+    count: str = ""
+
+    @property
+    def page_size(self) -> int:
+        return int(self.count or PAGE_SIZE)
 
     @property
     def args(self) -> dict[str, str]:
@@ -66,6 +76,7 @@ class Shelf:
             "order": self.order,
             "like": self.like,
             "after": self.after,
+            "count": self.count,
         }
         return {name: value for name, value in given.items() if value and (name, value) != ("status", View.PENDING)}
 
@@ -104,7 +115,14 @@ def asked() -> Shelf:
     order = order if status == View.PENDING else ""
     like = "" if status in MEASURING else boundary.one("like")
     filters = () if like or status in MEASURING else sieves.given()
-    return Shelf(View(status), boundary.one("site"), order, like, boundary.one("after"), filters)
+    return Shelf(View(status), boundary.one("site"), order, like, boundary.one("after"), filters, _count())
+
+
+def _count() -> str:
+    given = boundary.one("count")
+    if given and not (COUNT.fullmatch(given) and FEWEST <= int(given) <= MOST):
+        raise Refusal(400, BAD_COUNT, "count", fewest=FEWEST, most=MOST)
+    return given
 
 
 def chosen(known: Iterable[Site], key: str) -> Site | None:

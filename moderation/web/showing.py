@@ -14,37 +14,40 @@ from moderation.store.sieve import Walk
 from moderation.web import auth, listing, sieves
 from moderation.web.shelves import Shelf, View
 
-PAGE_SIZE = 25
 DRAWN_SECONDS = 600
 APART = 5
 """Among so many first cards of an unsure lane it is a matter of chance which comes first, once others are at work."""
 
 
 def cards(
-    tx: Connection, shelf: Shelf, site: Site | None, campaign: Campaign | None, now: datetime
+    tx: Connection, shelf: Shelf, site: Site | None, campaign: Campaign | None, now: datetime, *, others: bool
 ) -> tuple[list[Card], str]:
-    """Return the page's cards, and the cursor of the next page: "" when there is none."""
+    """Return the page's cards, and the cursor of the next page: "" when there is none.
+
+    `others` says that somebody else is at work too.
+    """
+    size = shelf.page_size
     if shelf.status is View.SAMPLE:
-        return listing.sampled(tx, site, shelf.after, PAGE_SIZE)
+        return listing.sampled(tx, site, shelf.after, size)
     if shelf.status is View.AGAIN:
-        return listing.doubted(tx, site, shelf.after, PAGE_SIZE)
+        return listing.doubted(tx, site, shelf.after, size)
     if shelf.is_walked and campaign is None:
-        return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, PAGE_SIZE)
-    most = PAGE_SIZE - PAGE_SIZE // EVERY if shelf.is_in_lanes else PAGE_SIZE
+        return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, size)
+    most = size - size // EVERY if shelf.is_in_lanes else size
     status, key = shelf.stands() or Status.PENDING, campaign.key if campaign else None
     hides = listing.Hides(auth.moderator().id, now) if status is Status.PENDING and campaign is None else None
     shown, following = listing.cards(
         tx, site, status, shelf.after, most, now=now.timestamp(), order=shelf.order, campaign=key, hides=hides
     )
     if shelf.is_in_lanes:
-        shown = listing.with_lots(tx, site, _apart(tx, shelf, shown, now), _seed(shelf, now))
+        shown = listing.with_lots(tx, site, _apart(tx, shelf, shown, now) if others else shown, _seed(shelf, now))
     return shown, following
 
 
 def _apart(tx: Connection, shelf: Shelf, shown: list[Card], now: datetime) -> list[Card]:
     """Let moderators who work at once begin with different cards, and last with what another looks at."""
     me = auth.moderator().id
-    if shelf.after or not looks.anybody_but(tx, me, now):
+    if shelf.after:
         return shown
     start = next((at for at, card in enumerate(shown) if card.lane is Lane.UNSURE), len(shown))
     first = [card for card in shown[start : start + APART] if card.lane is Lane.UNSURE]

@@ -1,25 +1,26 @@
 """What every page of the queue has around its cards, and the addresses that a card's buttons lead to."""
 
 from typing import Any
+from urllib.parse import quote
 
 from moderation.roles import Act
-from moderation.store import decisions, notes
+from moderation.store import news
+from moderation.store.news import News
 from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices, sittings
 from moderation.web.cards import Face
 from moderation.web.current import context
-from moderation.web.desk import address
+from moderation.web.desk import address, way
 from moderation.web.errors import language
 from moderation.web.listing import ID
 from moderation.web.notices import Notice
 from moderation.web.shelves import Shelf
 
 
-def around(shelf: Shelf) -> dict[str, Any]:
+def around(shelf: Shelf, known: News | None = None) -> dict[str, Any]:
     """Who is logged in, the forms' token, the line about what was done last and what may follow from it, the keys."""
     notice, undo = _told(shelf)
-    decided = boundary.one("decided")
+    decided, found = boundary.one("decided"), known or _news()
     with context().store.read() as tx:
-        unread, newest = notes.unread(tx, auth.moderator().id), decisions.newest(tx)
         sitting = sittings.bar(tx)
     return {
         "moderator": auth.moderator(),
@@ -27,24 +28,31 @@ def around(shelf: Shelf) -> dict[str, Any]:
         "notice": notice,
         "undo_action": undo,
         "followups": followups.after(decided, shelf) if notice and notice.can_undo and ID.fullmatch(decided) else [],
-        "unread": unread,
-        "newest": newest,
+        "unread": found.unread,
+        "newest": found.newest,
         "sitting": sitting,
         "live_action": address("live.look") if auth.roles().may_somewhere(Act.DECIDE) else "",
         "keyboard": keyboard.shown(language()),
     }
 
 
+def _news() -> News:
+    with context().store.read() as tx:
+        return news.of(tx, auth.moderator().id, context().clock())
+
+
 def addresses(face: Face, shelf: Shelf, then: str) -> dict[str, Any]:
     """Where a card's buttons lead; after each the moderator stands before the card `then`."""
+    id, args = face.id, shelf.args
+    href = way("queue.comment", **args)(id)
     return {
         "face": face,
         "then": then,
         "undo": False,
-        "href": address("queue.comment", id=face.id, **shelf.args, **({"then": then} if then else {})),
-        "action": address("queue.decide", id=face.id, **shelf.args),
-        "email_action": address("queue.email", id=face.id, **shelf.args),
-        "later_action": address("later.put_off", id=face.id, **shelf.args),
+        "href": f"{href}{'&' if args else '?'}then={quote(then)}" if then else href,
+        "action": way("queue.decide", **args)(id),
+        "email_action": way("queue.email", **args)(id),
+        "later_action": way("later.put_off", **args)(id),
     }
 
 

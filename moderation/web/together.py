@@ -17,7 +17,7 @@ from moderation.store.campaigns import ENOUGH, Campaign
 from moderation.web import auth, boundary, csrf, shelves
 from moderation.web.cards import REJECT_REASONS, Face
 from moderation.web.current import context
-from moderation.web.desk import address, data
+from moderation.web.desk import address, data, way
 from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.listing import ID
 from moderation.web.moments import moment
@@ -85,7 +85,7 @@ def others(id: str, status: Status, found: Campaign | None) -> tuple[str, str]:
         others,
     )
     count = f"{others}+" if found.waiting >= ENOUGH else str(others)
-    return words % {"count": count}, address("queue.show", like=id)
+    return words % {"count": count}, way("queue.show", "like")(id)
 
 
 def panel(found: Campaign, shelf: Shelf, now: datetime) -> dict[str, Any]:
