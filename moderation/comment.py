@@ -225,10 +225,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the store knows of this client, address, text and thread when the comment arrives.
-
-    `held_author` and `held_host`: what moderators said of the author and of a linked host, as long as it holds.
-    """
+    """What the store knows of this client, address, text, thread and linked hosts, and what moderators hold back."""
 
     client_minute: int = 0
     client_hour: int = 0
@@ -240,6 +237,9 @@ class Past:
     like: Likeness = Likeness()
     held_author: bool = False
     held_host: str = ""
+    network_spam: int = 0
+    spam_host: str = ""
+    host_spam: int = 0
 
 
 @dataclass(frozen=True, slots=True)

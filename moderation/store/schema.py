@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
-from moderation.store import queue_schema  # noqa: F401 (its tables are part of the metadata)
+from moderation.store import hosts_schema, queue_schema  # noqa: F401 (their tables are part of the metadata)
 from moderation.store.columns import Address, Code, Moment
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0005"
+REVISION = "0012"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -190,6 +190,7 @@ clients = Table(
     Column("elapsed", Float),
     Column("created", Moment, nullable=False),
     Index(None, "site_id", "key", "created"),
+    Index(None, "site_id", "prefix", "comment_id"),
 )
 
 # Kept by the transaction that changes a status, because counting a million rows on each page is too slow. On

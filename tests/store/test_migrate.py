@@ -135,8 +135,9 @@ def test_every_step_keeps_every_row(empty_url: str) -> None:
         migrate.downgrade(empty_url, revision)
         older = tables(empty_url)
         migrate.upgrade(empty_url)
-        # What a later step brought goes with it; nothing else does.
-        assert rows(empty_url) == {name: count if name in older else 0 for name, count in before.items()}
+        # What a later step brought goes with it, but for what it reads from the comments; nothing else does.
+        kept = older | {"comment_hosts"}
+        assert rows(empty_url) == {name: count if name in kept else 0 for name, count in before.items()}
 
 
 def test_the_way_back_ends_at_an_empty_database(empty_url: str) -> None:
