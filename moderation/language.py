@@ -234,4 +234,5 @@ FEATURES: Mapping[str, str] = {
     "language_mismatch": N_("another language than the page"),
     "own_links": N_("links to the site itself"),
     "title_similarity": N_("words of the page's title"),
+    "loudest_part": N_("judged by its most suspicious passage"),
 }
