@@ -84,7 +84,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=2, help="how many replays of each are averaged (default: 2)")
     options = parser.parse_args()
     try:
-        corpora = _corpora(options.data)
+        corpora = corpora_at(options.data)
     except CorpusError as error:
         print(f"bench.queue_orders: {error}", file=sys.stderr)
         return 1
@@ -134,7 +134,7 @@ class Corpora:
     ham: list[Row]
 
 
-def _corpora(data: Path) -> Corpora:
+def corpora_at(data: Path) -> Corpora:
     youtube = load("youtube", data)
     sms, other = load("sms", data), load("edos", data)[:800]
     before = [*sms[:2_500], *other]

@@ -10,31 +10,51 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from moderation.comment import BODY_BYTES
 from moderation.config import Settings, load
 from moderation.context import Context, open_context
+from moderation.door import Door
 from moderation.keys import with_keys
 from moderation.web import (
+    act,
     api,
+    asking,
     assets,
     auth,
+    authors,
     batches,
     boundary,
     comments,
     decisions,
     editing,
     embed,
+    entries,
     errors,
+    factors,
     feeds,
+    figures,
     filtering,
     headers,
     holds,
+    house,
+    invited,
     later,
     learning,
     live,
     log,
+    mail,
     notes,
     operations,
+    own,
+    passkeys,
+    people,
+    proposals,
+    quality,
     queue,
     release,
+    rewriting,
+    rules,
+    second,
+    sittings,
     together,
+    training,
 )
 from moderation.web.current import EXTENSION, context
 from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
@@ -43,22 +63,41 @@ from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
-READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint)
+READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint, rewriting.blueprint)
 MODERATORS = (
     auth.blueprint,
+    second.blueprint,
+    invited.blueprint,
     queue.blueprint,
     batches.blueprint,
     filtering.blueprint,
     together.blueprint,
     release.blueprint,
     later.blueprint,
+    asking.blueprint,
     editing.blueprint,
     holds.blueprint,
     notes.blueprint,
     live.blueprint,
     learning.blueprint,
+    quality.blueprint,
+    mail.blueprint,
+    sittings.blueprint,
+    training.blueprint,
+    figures.blueprint,
+    entries.blueprint,
+    rules.blueprint,
+    house.blueprint,
+    authors.blueprint,
+    proposals.blueprint,
+    own.blueprint,
+    factors.blueprint,
+    passkeys.blueprint,
+    people.blueprint,
     decisions.blueprint,
 )
+# Links in mails to moderators: no session either, the token says who may do what.
+LINKS = (act.blueprint,)
 OPERATIONS = (operations.blueprint,)
 
 
@@ -77,14 +116,14 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     )
     # An address is spelt one way: the router sends nobody on to a tidier one.
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = ctx or open_context(with_keys(settings))
+    app.extensions[EXTENSION] = (ctx or open_context(with_keys(settings))).through(Door.WEB)
     app.extensions[METRICS] = Metrics()
     log.register(app)
-    headers.register(app, {blueprint.name for blueprint in MODERATORS})
+    headers.register(app, {blueprint.name for blueprint in (*MODERATORS, *LINKS)})
     errors.register(app)
     assets.register(app)
     app.before_request(_refuse_what_nobody_reads)
-    for blueprint in (*READERS, *MODERATORS, *OPERATIONS):
+    for blueprint in (*READERS, *MODERATORS, *LINKS, *OPERATIONS):
         app.register_blueprint(blueprint)
     _trust_proxies(app, settings.trusted_proxies)
     app.wsgi_app = Gate(app.wsgi_app, settings.threads)  # type: ignore[method-assign]

@@ -26,7 +26,7 @@ from moderation.comment import (
     decision_name,
 )
 from moderation.context import Context
-from moderation.store import batches, campaigns, decisions, outbox, sieve
+from moderation.store import batches, campaigns, decisions, outbox, proposals, samples, sieve
 from moderation.store.batches import Batch, Standing
 from moderation.store.campaigns import Campaign
 from moderation.store.decisions import Made
@@ -107,6 +107,12 @@ def release(ctx: Context, moderator: Moderator, site: Site, threshold: float, un
     """
     batch = _batch(ctx, moderator, ctx.new_id(), RELEASE, Action.APPROVE, None, until=until, asked=asked)
     return _in_pieces(ctx, batch, lambda tx, _: batches.below(tx, site.id, threshold, until, PIECE))
+
+
+def accept(ctx: Context, moderator: Moderator, import_id: str, action: Action, until: datetime) -> Done:
+    """Carry out what an import proposes, on all comments that stand as its labelers read them and were there then."""
+    batch = _batch(ctx, moderator, ctx.new_id(), "proposed", action, None, until=until, asked=0)
+    return _in_pieces(ctx, batch, lambda tx, _: proposals.standing(tx, import_id, action, until, PIECE))
 
 
 def decide_matching(
@@ -220,6 +226,7 @@ def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Dec
         groups[made[row.public_id].after, label].append(row)
     for (status, label), group in sorted(groups.items(), key=str):
         batches.change(tx, group, status, label)
+        samples.settle(tx, [row.public_id for row in group], batch.at if label else None)
     decisions.append(tx, [(made[row.public_id], row.site_id) for row in rows])
     if batch.action is Action.UNDO:
         # A comment's decision of the batch was about the revision before.

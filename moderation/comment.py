@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from moderation.rule import House, Standing
+
 # Limits, in code points unless said otherwise. They are applied before any normalising, validating or matching.
 BODY_BYTES = 160 * 1024
 TEXT_LIMIT = 10_000
@@ -125,10 +127,8 @@ class SafeHTML:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a site lets the service do without a person.
-
-    Thresholds are probabilities of spam; None takes the model's own line, set from quantiles of replayed ham.
-    """
+    """What a site lets the service do without a person. Thresholds are probabilities of spam; None takes the
+    model's own line, set from quantiles of replayed ham."""
 
     publish_good: bool = False
     publish_below: float | None = None
@@ -149,6 +149,7 @@ class Site:
     hosts: tuple[str, ...] = ()
     layer: int | None = None
     layer_held: bool = False
+    house: House = House()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ class Past:
     network_spam: int = 0
     spam_host: str = ""
     host_spam: int = 0
+    stands: Standing = Standing()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +291,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a comment stands in the queue: its lane, where in it (less is sooner), and when it is overdue.
-
-    `due` is in epoch seconds.
-    """
+    """Where a comment stands in the queue: its lane, where in it (less is sooner), and when it is overdue (epoch)."""
 
     lane: Lane
     priority: float
@@ -334,7 +333,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line of the append-only record: ids and codes, no names or texts. `batch` names what was done at once."""
+    """One line of the append-only record: ids and codes, no texts. `batch`: done at once; `blind`: without a score."""
 
     comment: str
     revision: int
@@ -345,6 +344,7 @@ class Decision:
     reason: str | None
     at: datetime
     batch: str | None = None
+    blind: bool = False
 
     @property
     def name(self) -> str:

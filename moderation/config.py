@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 PREFIX = "MODERATION_"
 SECRET_LEAST = 32
 _ORIGIN = re.compile(r"https?://(\[[^]]+\]|[^/?#@:\[\]\\\s]+)(:[0-9]+)?/?", re.IGNORECASE)
+_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+CLAIMING = ("off", "hint", "required")
 _HOURS = re.compile(f"{_CLOCK}-{_CLOCK}")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -41,9 +43,25 @@ def _rate(value: str) -> float:
     return number
 
 
+def _share(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError("must be a share from 0 to 1, such as 0.1 for every tenth; 0: none")
+    return number
+
+
 def _hours(value: str) -> str:
     if not _HOURS.fullmatch(value):
         raise ValueError("must be two times of day such as 22:00-07:00")
+    return value
+
+
+def _claiming(value: str) -> str:
+    if value not in CLAIMING:
+        raise ValueError(f"must be one of: {', '.join(CLAIMING)}")
     return value
 
 
@@ -86,6 +104,18 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _yes_or_no(value: str) -> str:
+    if value not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return value
+
+
+def _sender(value: str) -> str:
+    if value and not _SENDER.fullmatch(value):
+        raise ValueError("must be one email address such as comments@news.example")
+    return value
+
+
 def _secret(value: str) -> str:
     if value and len(value) < SECRET_LEAST:
         raise ValueError(f"must be at least {SECRET_LEAST} characters; `moderation init` makes a good one by itself")
@@ -125,6 +155,12 @@ class Settings:
     mail_url: str = _setting(
         "outgoing mail, such as smtp://user:password@host:587; empty: none", "", _url("smtp", "smtps"), True
     )
+    mail_from: str = _setting("address that mails come from; empty: moderation@ the service's host", "", _sender)
+    webhook_private: str = _setting(
+        "yes: webhooks may call addresses within your own network, such as a chat server's; no: none of them",
+        "no",
+        _yes_or_no,
+    )
     trusted_proxies: int = _setting("how many proxies in front may name the reader's address", 0, _number(0, 9))
     client_minute: int = _setting(
         "comments one client may send a minute before it is asked to wait; 0: any number", 60, _number(0, 200)
@@ -139,6 +175,23 @@ class Settings:
         "minutes a comment may wait before it is overdue and comes first in the queue", 240, _number(1, 20_160)
     )
     target_good: int = _setting("the same for comments of the lane of good ones", 480, _number(1, 20_160))
+    claiming: str = _setting(
+        "what it means that a moderator looks at a card: off, hint (the others are told), "
+        "or required (nobody else decides on it meanwhile)",
+        "hint",
+        _claiming,
+    )
+    blind_cards: float = _setting(
+        "share of the waiting comments that moderators see without score and reasons until they decide", 0.1, _share
+    )
+    second_looks: float = _setting(
+        "share of what the service publishes or calls spam by itself that moderators look at once more", 0.05, _share
+    )
+    release_most: int = _setting(
+        "how many surely good comments a moderator who isn't an owner may release at once; 0: any number",
+        500,
+        _number(0, 10_000),
+    )
     quiet_hours: str = _setting(
         "when nobody moderates and no waiting counts, such as 22:00-07:00; empty: never", "", _hours
     )
@@ -157,6 +210,11 @@ class Settings:
     def origin(self) -> str:
         """The service's own public origin, without a slash at the end."""
         return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def sender(self) -> str:
+        """The address that mails come from."""
+        return self.mail_from or f"moderation@{urlsplit(self.origin).hostname}"
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:

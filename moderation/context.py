@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from moderation.config import ConfigError, Settings
+from moderation.door import Door
 from moderation.paths import MODEL
 from moderation.signing import Signer
 from moderation.spam.active import ActiveModel
@@ -39,6 +40,10 @@ class Context:
     clock: Callable[[], datetime] = system_clock
     new_id: Callable[[], str] = random_id
     layers: Held = field(default_factory=Held)
+
+    def through(self, door: Door) -> Self:
+        """Return the same context for those who come through this door: the log names it."""
+        return replace(self, store=self.store.through(door))
 
 
 def open_context(settings: Settings, model: Path | None = None) -> Context:

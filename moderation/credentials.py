@@ -1,13 +1,18 @@
 """What proves who somebody is: passwords, session secrets, API tokens. Of each, only a digest is ever stored."""
 
+import base64
 import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 PASSWORD_LEAST = 12
 PASSWORD_MOST = 256
@@ -100,3 +105,25 @@ def _refuse_weak(password: str) -> None:
 def _typed(password: str) -> bytes:
     # The same keys give other code points on another system (é or e + accent); the length is capped before this.
     return unicodedata.normalize("NFC", password).encode("utf-8", "replace")
+
+
+def new_recovery_codes() -> list[str]:
+    """Ten codes of 50 bits each, to be kept on paper."""
+    letters = [[secrets.choice(_READABLE) for _ in range(10)] for _ in range(10)]
+    return ["".join(code[:5]) + "-" + "".join(code[5:]) for code in letters]
+
+
+def seal(key: str, plain: str) -> str:
+    """Encrypt what has to be read again, so that a copy of the database alone gives nothing away."""
+    return _box(key).encrypt(plain.encode()).decode()
+
+
+def unseal(key: str, sealed: str) -> str:
+    return _box(key).decrypt(sealed.encode()).decode()
+
+
+def _box(key: str) -> "Fernet":
+    # Only who uses an authenticator app needs it.
+    from cryptography.fernet import Fernet
+
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"authenticator:" + key.encode()).digest()))

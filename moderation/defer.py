@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from moderation.comment import Moderator
+from moderation.comment import UNDO_WINDOW, Moderator
 from moderation.context import Context
-from moderation.store import audit, deferrals
+from moderation.store import audit, deferrals, outbox
 
 ENOUGH = 2
 """So many who are unsure make it everybody's: then nobody can pass it on any more without all seeing it."""
@@ -46,6 +46,7 @@ def defer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, ho
     def work(tx: Connection) -> bool:
         if how is How.UNDO:
             deferrals.take_back(tx, comment_id, moderator.id)
+            outbox.cancel(tx, _name(comment_id, moderator), now)
             return False
         until, asks = _until(how, now), how is How.ASK
         if not deferrals.put_off(tx, comment_id, revision, moderator.id, until, asks=asks):
@@ -58,12 +59,18 @@ def defer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, ho
 def _asked(tx: Connection, moderator: Moderator, comment_id: str, now: datetime) -> bool:
     """Let it be the next for the others, or for everybody if this isn't the first who is unsure."""
     audit.record(tx, moderator.id, "comment.asked", comment_id, now)
+    payload = {"comment": comment_id, "moderator": moderator.id}
+    outbox.add(tx, "comment.asked", payload, now, due=now + UNDO_WINDOW, about=_name(comment_id, moderator))
     escalates = deferrals.asking(tx, comment_id) >= ENOUGH
     if escalates:
         deferrals.show_to_all(tx, comment_id, now)
         audit.record(tx, None, "comment.escalated", comment_id, now)
     deferrals.move_up(tx, comment_id, now.timestamp() - (ESCALATED_FIRST if escalates else ASKED_FIRST))
     return escalates
+
+
+def _name(comment_id: str, moderator: Moderator) -> str:
+    return f"asked {moderator.id} {comment_id}"
 
 
 def _until(how: How, now: datetime) -> datetime:

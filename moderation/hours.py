@@ -41,3 +41,16 @@ def _next(moment: datetime, clock: time, zone: ZoneInfo) -> datetime:
     today = moment.astimezone(zone).date()
     candidates = (datetime.combine(today + days * DAY, clock, zone).astimezone(UTC) for days in range(3))
     return next(candidate for candidate in candidates if candidate > moment)
+
+
+def awake(moment: datetime, quiet: Quiet | None) -> datetime:
+    """Return the moment itself, or when the quiet hours end that it lies in."""
+    if quiet is None or quiet.start == quiet.end:
+        return moment
+    night, morning = _next(moment, quiet.start, quiet.zone), _next(moment, quiet.end, quiet.zone)
+    return morning if morning < night else moment
+
+
+def at(moment: datetime, hour: int, zone: ZoneInfo) -> datetime:
+    """Return the first instant after `moment` at which clocks in the zone show this hour."""
+    return _next(moment, time(hour), zone)

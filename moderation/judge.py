@@ -26,8 +26,9 @@ def examine(submission: Submission, site: Site, model: ActiveModel, layer: Layer
 
     `layer` is what the site's decisions add to the model.
     """
-    subject = Subject(submission, normalise(submission.text), site)
-    score = model.score(_sample(submission, site), subject.normalised, layer)
+    normalised = normalise(submission.text)
+    score = model.score(_sample(submission, site), normalised, layer)
+    subject = Subject(submission, normalised, site, spam=score.spam if score else None)
     return Examined(subject, checks.run(subject, needs_past=False), score)
 
 

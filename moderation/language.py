@@ -15,7 +15,7 @@ from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from moderation.comment import Evidence, Finding
+from moderation.comment import Evidence, Finding, Site
 from moderation.paths import TRANSLATIONS
 
 LANGUAGES = ("de", "de-formal", "en")
@@ -58,6 +58,11 @@ class Translator:
 def translator(code: str) -> Translator:
     """Return the best match for a language tag ("de-AT" is German); what isn't spoken here gets English."""
     return _loaded(_best_match(code.replace("_", "-").lower()))
+
+
+def spoken_on(site: Site, language: str) -> Translator:
+    """The language that somebody commented in, addressed as the site addresses its readers."""
+    return translator(site.language if not language or site.language.startswith(language) else language)
 
 
 def _best_match(tag: str) -> str:
@@ -143,8 +148,19 @@ FINDINGS: Mapping[tuple[str, str], str] = {
     ("links", "name"): N_("A web address in place of a name"),
     ("words", "word"): N_("Words on this site's list: %(words)s"),
     ("words", "host"): N_("A host on this site's list: %(host)s"),
+    ("rules", "word"): N_("Rule %(rule)s: the word “%(entry)s”"),
+    ("rules", "host"): N_("Rule %(rule)s: the host %(entry)s"),
+    ("rules", "above"): N_("Rule %(rule)s: a spam score from %(entry)s %% on"),
+    ("rules", "below"): N_("Rule %(rule)s: a spam score up to %(entry)s %%"),
+    ("rules", "measured"): N_(
+        "Rule %(rule)s (“%(entry)s”) would put it into the spam folder; each tenth waits, so that people measure it"
+    ),
     ("holds", "author"): N_("A moderator holds this author's comments back for now"),
     ("holds", "host"): N_("A host that a moderator blocked: %(host)s"),
+    ("holds", "blocked"): N_("A moderator blocked this author"),
+    ("holds", "on_ladder"): N_("A moderator wants to see whatever this author sends"),
+    ("holds", "first_time"): N_("Fewer than %(needed)s comments under this address were approved so far: %(count)s"),
+    ("holds", "all_held"): N_("Everything on this site waits for a person at the moment"),
     ("repeats", "same_text"): N_("The same text was sent before: %(count)s"),
     ("repeats", "known_spam"): N_("The same text was spam before: %(count)s"),
     ("repeats", "like_spam"): N_("%(similarity)s %% the same as comment %(comment)s, which a moderator called spam"),

@@ -6,6 +6,7 @@ or the command line, calls `refit`.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,8 @@ from moderation.spam.classifier import SpamClassifier, targets
 from moderation.spam.features import encode
 from moderation.spam.layer import Layer, version_of
 from moderation.spam.replay import Replay, ReplayError
-from moderation.store import audit, labels, layers, sites
+from moderation.store import audit, contradictions, labels, layers, sites
+from moderation.store.contradictions import Doubted
 from moderation.store.labels import Labelled
 from moderation.store.layers import NewLayer, StoredLayer
 
@@ -81,8 +83,13 @@ def refit(ctx: Context, site: Site) -> Learnt:
         last = labels.last_decision(tx, site.id)
         made = labels.of(tx, site.id)
         active = layers.by_id(tx, site.id, site.layer) if site.layer else None
-    new = _candidate(ctx, site, base, shipped, made, last, active) if made else None
-    learnt = ctx.store.write(lambda tx: _keep(ctx, tx, site, new, last))
+    new, doubted = _candidate(ctx, site, base, shipped, made, last, active) if made else (None, ())
+
+    def work(tx: Connection) -> Learnt:
+        contradictions.replace(tx, site.id, doubted)
+        return _keep(ctx, tx, site, new, last)
+
+    learnt = ctx.store.write(work)
     _tell(site, learnt)
     return learnt
 
@@ -153,8 +160,9 @@ def _candidate(
     made: list[Labelled],
     last: int,
     active: StoredLayer | None,
-) -> NewLayer:
-    from moderation.spam import bands, gate, site_fitting
+) -> tuple[NewLayer, Sequence[Doubted]]:
+    """Return the layer, and which of the decisions it was learnt from it doubts, each by a fit without that one."""
+    from moderation.spam import bands, doubts, gate, site_fitting
 
     comments = [encode(lessons.sample_of(one, site)) for one in made]
     spam = targets([one.label for one in made])
@@ -166,7 +174,8 @@ def _candidate(
     certain = layer.lines.certain if layer.lines else float(base.metadata_["thresholds"]["certain"])
     raw = layer.pack()
     ham_scores, spam_scores = fitted.decided[spam == 0], fitted.decided[spam > 0]
-    return NewLayer(
+    doubted = doubts.of(fitted.decided, spam)
+    new = NewLayer(
         version=version_of(raw),
         base=layer.base,
         last_decision=last,
@@ -185,6 +194,8 @@ def _candidate(
         },
         refused=gate.refusal(base, layer, certain, fitted.loss, before),
     )
+    again = doubts.most(doubted)
+    return new, [Doubted(made[at].comment, made[at].decision, float(doubted[at])) for at in again]
 
 
 def _lines(layer: Layer) -> dict[str, float] | None:

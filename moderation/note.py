@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from moderation.comment import Comment, Moderator, NoteKind
+from moderation.comment import UNDO_WINDOW, Comment, Moderator, NoteKind
 from moderation.context import Context
-from moderation.store import audit, comments, moderators, notes
+from moderation.store import audit, comments, moderators, notes, outbox, roles
 from moderation.store.notes import NewNote
 from moderation.text.links import hosts
 
@@ -26,11 +26,14 @@ def write(ctx: Context, moderator: Moderator, comment_id: str, kind: NoteKind, t
         subject = _subject(tx, comment, kind, host) if comment else None
         if comment is None or not subject:
             raise NothingToNote(comment_id)
-        named = tuple(one.id for one in mentioned(text, moderators.every(tx)))
+        held = roles.of_every(tx)
+        named = tuple(one.id for one in mentioned(text, moderators.every(tx)) if held[one.id].on(comment.site_id))
         id = notes.add(tx, NewNote(comment.site_id, kind, subject, comment_id, text, named), moderator.id, now)
         if id is None:
             raise NothingToNote(comment_id)
         audit.record(tx, moderator.id, "note.written", str(id), now)
+        if named:
+            outbox.add(tx, "note.written", {"note": id}, now, due=now + UNDO_WINDOW, about=f"note {id}")
         return id
 
     return ctx.store.write(work)
@@ -43,6 +46,7 @@ def remove(ctx: Context, moderator: Moderator, id: int) -> bool:
     def work(tx: Connection) -> bool:
         removed = notes.remove(tx, id, moderator.id)
         if removed:
+            outbox.cancel(tx, f"note {id}", now)
             audit.record(tx, moderator.id, "note.removed", str(id), now)
         return removed
 

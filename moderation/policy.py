@@ -1,16 +1,22 @@
 """The one rule: findings, score and the site's thresholds become a verdict. Whatever is in doubt waits for a person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from moderation.comment import Finding, Policy, Score, Status, Verdict
 
 # Weights of findings are parts of this whole.
 SPAM_WEIGHT = 1.0
+# A finding of this weight lets a comment that nothing else speaks against be published, and takes nothing off others.
+PUBLISH_WEIGHT = -SPAM_WEIGHT
 
 
 def decide(findings: Sequence[Finding], score: Score | None, policy: Policy) -> Verdict:
     """Return the status and all reasons for it. Without a usable score nothing is ever published."""
     usable = score if score is not None and _is_usable(score) else None
+    if any(_permits(finding) for finding in findings):
+        # A rule that proved right on this site's own decisions draws the line for what it met.
+        policy = replace(policy, publish_good=True, publish_below=1.0)
     reasons = (*findings, *_on_score(usable, policy))
     if _is_spam_by_findings(findings) or (usable and _is_near_certain(usable, policy)):
         return Verdict(Status.SPAM, reasons)
@@ -35,7 +41,15 @@ def _is_usable(score: Score) -> bool:
 
 
 def _is_spam_by_findings(findings: Sequence[Finding]) -> bool:
-    return any(finding.final for finding in findings) or sum(finding.weight for finding in findings) >= SPAM_WEIGHT
+    return any(finding.final for finding in findings) or _weight(findings) >= SPAM_WEIGHT
+
+
+def _weight(findings: Sequence[Finding]) -> float:
+    return sum(finding.weight for finding in findings if not _permits(finding))
+
+
+def _permits(finding: Finding) -> bool:
+    return finding.weight <= PUBLISH_WEIGHT
 
 
 def _is_near_certain(score: Score, policy: Policy) -> bool:

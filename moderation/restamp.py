@@ -14,8 +14,8 @@ from moderation.comment import Comment, Score, Site
 from moderation.context import Context
 from moderation.spam.layer import Layer
 from moderation.spam.risk import ReleaseLine
+from moderation.store import ladder, sites
 from moderation.store import lanes as stored
-from moderation.store import sites
 from moderation.store.lanes import Stamp, Standing
 
 PIECE_ROWS = 200
@@ -65,7 +65,8 @@ def _piece(ctx: Context, site: Site, last: int) -> int | None:
     with ctx.store.read() as tx:
         waiting = stored.waiting(tx, site.id, last, PIECE_ROWS)
         leaders = stored.leaders(tx, {one.campaign for one in waiting if one.campaign})
-    stamps = [_stamp(ctx, site, one, layer, lines, leaders) for one in waiting]
+        trusted = ladder.trusted_among(tx, [one.key for one in waiting])
+    stamps = [_stamp(ctx, site, one, layer, lines, leaders, is_trusted=one.key in trusted) for one in waiting]
     for piece in _pieces([stamp for stamp, one in zip(stamps, waiting, strict=True) if _is_news(stamp, one)]):
         ctx.store.write(lambda tx, piece=piece: stored.stamp(tx, piece))  # type: ignore[misc]
     return waiting[-1].key if len(waiting) == PIECE_ROWS else None
@@ -88,12 +89,14 @@ def _stamp(
     layer: Layer | None,
     lines: Sequence[ReleaseLine],
     leaders: dict[int, int],
+    *,
+    is_trusted: bool,
 ) -> Stamp:
     comment = one.card.comment
     score = None if _is_scored_by(ctx, comment, layer) else _score(ctx, site, one, layer)
     spam = score.spam if score else comment.score
     follows = one.campaign is not None and leaders.get(one.campaign, one.key) != one.key
-    place = triage.place(ctx, site, spam, comment.created, lines, follows=follows)
+    place = triage.place(ctx, site, spam, comment.created, lines, follows=follows, is_trusted=is_trusted)
     version, evidence = (score.model_version, score.evidence) if score else (comment.model_version, comment.evidence)
     return Stamp(one.key, comment.revision, place, spam, version, evidence)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from moderation import blind
 from moderation.comment import (
     TARGET,
     UNDO_WINDOW,
@@ -20,7 +21,7 @@ from moderation.comment import (
     Status,
 )
 from moderation.context import Context
-from moderation.store import audit, comments, decisions, outbox, sites, texts
+from moderation.store import audit, comments, decisions, looks, moderators, outbox, sites, texts, used_links
 from moderation.store.comments import NewComment, NewText
 from moderation.text.normalise import fold
 from moderation.typeset import typeset
@@ -30,8 +31,19 @@ class NotFound(Exception):
     """No comment has this id."""
 
 
+class UsedLink(Exception):
+    """The link of a mail has done what it was for."""
+
+
 class NothingToUndo(Exception):
     """Nobody has decided on this comment yet."""
+
+
+@dataclass(eq=False)
+class Claimed(Exception):
+    """Another moderator has the comment on the screen, and this service lets only one decide on it then."""
+
+    by: str
 
 
 @dataclass(eq=False)
@@ -46,20 +58,34 @@ class Conflict(Exception):
 
 
 def decide(
-    ctx: Context, moderator: Moderator, comment_id: str, revision: int, action: Action, reason: str | None = None
+    ctx: Context,
+    moderator: Moderator,
+    comment_id: str,
+    revision: int,
+    action: Action,
+    reason: str | None = None,
+    *,
+    seen_blind: bool = False,
+    link: str = "",
 ) -> Decided:
     """Carry out `action` on exactly `revision` of a comment, and record it.
 
-    UNDO restores the status before the last decision, and is a decision itself. Raises Conflict for any other
-    revision (also when the same was decided), NotFound, or NothingToUndo.
+    `seen_blind` says that the card showed neither score nor reasons; it counts if this comment was drawn for that.
+    UNDO restores the status before the last decision, and is a decision itself. A `link` of a mail, by its digest, is
+    used up by that. Raises Conflict for any other revision (also when the same was decided), NotFound, NothingToUndo,
+    Claimed, or UsedLink; nothing is used up then.
     """
     now = ctx.clock()
 
     def work(tx: Connection) -> Decided:
+        if link and not used_links.use(tx, link, now):
+            raise UsedLink
         comment = _standing(tx, comment_id, revision)
         if action is Action.UNDO:
             return _undone(tx, comment, moderator, now)
-        return _decided(tx, comment, moderator, action, reason, now)
+        _claim(ctx, tx, comment, moderator, now)
+        is_blind = seen_blind and blind.is_hidden(ctx, tx, comment)
+        return _decided(tx, comment, moderator, action, reason, now, is_blind=is_blind)
 
     return ctx.store.write(work)
 
@@ -73,6 +99,7 @@ def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, te
 
     def work(tx: Connection) -> Decided:
         comment = _standing(tx, comment_id, revision)
+        _claim(ctx, tx, comment, moderator, now)
         if text != comment.text:
             comment = _reworded(tx, comment, new, moderator, now, by_staff=True)
         return _decided(tx, comment, moderator, Action.APPROVE, None, now)
@@ -81,7 +108,7 @@ def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, te
 
 
 def answer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, text: str) -> Decided:
-    """Approve a comment and publish an answer of the moderators below it, which goes by the site's name.
+    """Approve a comment and publish an answer of the moderators below it, by the site's name or a pseudonym.
 
     The text has passed the rules of its field. Undo takes the answer off too. Raises as `decide` does.
     """
@@ -89,6 +116,7 @@ def answer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, t
 
     def work(tx: Connection) -> Decided:
         comment = _standing(tx, comment_id, revision)
+        _claim(ctx, tx, comment, moderator, now)
         done = _decided(tx, comment, moderator, Action.APPROVE, None, now)
         comments.insert(tx, _reply(tx, comment, moderator, id, new, now))
         audit.record(tx, moderator.id, "reply.written", id, now)
@@ -107,10 +135,26 @@ def _standing(tx: Connection, comment_id: str, revision: int) -> Comment:
     return comment
 
 
+def _claim(ctx: Context, tx: Connection, comment: Comment, moderator: Moderator, now: datetime) -> None:
+    """Raise Claimed if this has to be left to who looks at it."""
+    if ctx.settings.claiming != "required":
+        return
+    if others := looks.by_others(tx, [comment.id], moderator.id, now).get(comment.id):
+        raise Claimed(others[0])
+
+
 def _decided(
-    tx: Connection, comment: Comment, moderator: Moderator, action: Action, reason: str | None, now: datetime
+    tx: Connection,
+    comment: Comment,
+    moderator: Moderator,
+    action: Action,
+    reason: str | None,
+    now: datetime,
+    *,
+    is_blind: bool = False,
 ) -> Decided:
-    made = Decision(comment.id, comment.revision, action, comment.status, TARGET[action], moderator.id, reason, now)
+    before, after = comment.status, TARGET[action]
+    made = Decision(comment.id, comment.revision, action, before, after, moderator.id, reason, now, blind=is_blind)
     _move(tx, comment, made.after)
     return _recorded(tx, made, comment.site_id)
 
@@ -162,15 +206,16 @@ def _with_former_text(
 
 def _reply(tx: Connection, comment: Comment, moderator: Moderator, id: str, new: NewText, now: datetime) -> NewComment:
     site = sites.by_id(tx, comment.site_id)
+    # Readers answer to a newspaper, not to whoever sat at the desk, unless that one chose a name for them.
+    name = moderators.pseudonym(tx, moderator.id) or (site.name if site else "")
     return NewComment(
         id=id,
         site_id=comment.site_id,
         thread_id=comment.thread_id,
         parent=comment.id,
         status=Status.APPROVED,
-        # Readers answer to a newspaper, not to whoever sat at the desk.
-        author=Author(site.name if site else "", Email("")),
-        author_folded=fold(site.name) if site else "",
+        author=Author(name, Email("")),
+        author_folded=fold(name),
         text=new.text,
         folded=new.folded,
         text_key=new.text_key,

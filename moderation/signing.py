@@ -7,8 +7,13 @@ from typing import Any
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
+from moderation.comment import Action
+from moderation.mailing import ActLink, RewriteLink
+
 FORM_SECONDS = 24 * 3600
 OWN_SECONDS = 10 * 60
+MAIL_SECONDS = 7 * 24 * 3600
+LOGIN_SECONDS = 5 * 60
 
 
 class BadToken(Exception):
@@ -17,6 +22,14 @@ class BadToken(Exception):
 
 class ExpiredToken(BadToken):
     """A token that was good once."""
+
+
+class ExpiredLink(ExpiredToken):
+    """A mail's link that was good once, and what for."""
+
+    def __init__(self, link: ActLink) -> None:
+        super().__init__("act")
+        self.link = link
 
 
 class _ClockSigner(TimestampSigner):
@@ -90,3 +103,58 @@ class Signer:
 
     def read_own_ticket(self, text: str, now: datetime) -> str:
         return str(self._read("own", text, OWN_SECONDS, now))
+
+    def act_link(self, link: ActLink, now: datetime) -> str:
+        """Lets a moderator do one thing to one revision of a comment, without being logged in, within seven days."""
+        given = [link.moderator, link.comment, link.revision, str(link.action), link.mail]
+        return self._serializer("act", now).dumps(given)
+
+    def read_act_link(self, text: str, now: datetime) -> ActLink:
+        """Return what the link may do. Raises ExpiredLink, which says it too, and BadToken."""
+        try:
+            return _act_link(self._read("act", text, MAIL_SECONDS, now))
+        except ExpiredToken as error:
+            raise ExpiredLink(_act_link(self._read("act", text, None, now))) from error
+
+    def stop_link(self, moderator: int, now: datetime) -> str:
+        """Ends a moderator's mails. It never expires: an old mail must not be harder to end than a new one."""
+        return self._serializer("stop", now).dumps(moderator)
+
+    def read_stop_link(self, text: str, now: datetime) -> int:
+        return int(self._read("stop", text, None, now))
+
+    def rewrite_link(self, link: RewriteLink, now: datetime) -> str:
+        """Lets an author write one comment anew, within seven days."""
+        return self._serializer("rewrite", now).dumps([link.comment, link.revision, link.asked])
+
+    def read_rewrite_link(self, text: str, now: datetime) -> RewriteLink:
+        """Raises ExpiredToken after seven days, BadToken otherwise."""
+        comment, revision, asked = self._read("rewrite", text, MAIL_SECONDS, now)
+        return RewriteLink(comment, revision, asked)
+
+    def half_login(self, moderator_id: int, browser: str, now: datetime) -> str:
+        """Says that this browser gave the right password of a moderator, and owes the second factor."""
+        return self._serializer("half-login", now).dumps([moderator_id, browser])
+
+    def read_half_login(self, text: str, browser: str, now: datetime) -> int:
+        """Return whose password was given. Raises BadToken."""
+        moderator_id, of = self._read("half-login", text, LOGIN_SECONDS, now)
+        if of != browser:
+            raise BadToken("half-login")
+        return int(moderator_id)
+
+    def challenge(self, purpose: str, challenge: str, browser: str, now: datetime) -> str:
+        """Seals what a passkey of this browser is to sign, so that nothing of it need be stored."""
+        return self._serializer("challenge", now).dumps([purpose, challenge, browser])
+
+    def read_challenge(self, purpose: str, text: str, browser: str, now: datetime) -> str:
+        """Raises BadToken for another purpose or browser too."""
+        meant, challenge, of = self._read("challenge", text, LOGIN_SECONDS, now)
+        if (meant, of) != (purpose, browser):
+            raise BadToken("challenge")
+        return str(challenge)
+
+
+def _act_link(given: Any) -> ActLink:
+    moderator, comment, revision, action, mail = given
+    return ActLink(moderator, comment, revision, Action(action), mail)

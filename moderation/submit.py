@@ -8,11 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import judge, lessons, likeness, triage
+from moderation import blind, judge, lessons, likeness, triage
+from moderation.checks import rules
 from moderation.comment import Comment, Past, Place, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
 from moderation.judge import Examined
-from moderation.store import comments, holds, hosts, lanes, nonces, outbox, past, threads
+from moderation.rule import Rule, Standing, State, Step
+from moderation.store import comments, holds, hosts, ladder, lanes, nonces, outbox, past, rule_hits, switches, threads
 from moderation.store.comments import NewText
 from moderation.store.digests import client_network
 from moderation.text.links import with_all_above
@@ -47,6 +49,14 @@ class UnknownParent(Refused):
     """The comment answered to isn't public in this thread."""
 
 
+class Closed(Refused):
+    """The page takes no comments now; `why` is read_only, closed or old."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class TooFast(Refused):
     """This client sent more than the site takes; `retry_after` is in seconds."""
 
@@ -62,6 +72,7 @@ class _Draft:
     id: str
     submission: Submission
     examined: Examined
+    met: tuple[Rule, ...]
     worded: NewText
     email_key: str
     client_key: str
@@ -124,8 +135,8 @@ def submit(
 
     `nonce` (the form token's) and `key` (an Idempotency-Key) each make the post repeatable: the same fields again
     give the same receipt. So they do `by_form` whatever the nonce: a browser that goes back gets a form with a new
-    token, and puts the old text in. Raises UsedToken, UnknownParent or TooFast, and `store.Unavailable` when the
-    database is.
+    token, and puts the old text in. Raises UsedToken, UnknownParent, Closed or TooFast, and `store.Unavailable`
+    when the database is.
     """
     _turn_away_a_flood(ctx, submission)
     draft = _draft(ctx, site, submission)
@@ -135,17 +146,27 @@ def submit(
         seen = _seen(tx, site, draft, (key, nonce), by_form)
         if seen.comment_id != draft.id:
             return _repeated(tx, site, seen, draft)
+        _check_that_it_is_open(tx, site, draft)
         thread = _thread(tx, site, draft)
-        before = _past(ctx, tx, thread, draft)
+        before = _past(ctx, tx, site, thread, draft)
         verdict = judge.conclude(draft.examined, before)
         campaign, score = before.like.campaign, draft.examined.score
         follows = lanes.is_led(tx, campaign)
-        place = triage.place(ctx, site, score.spam if score else None, draft.now, lines, follows=follows)
+        spam, is_trusted = score.spam if score else None, before.stands.step is Step.TRUSTED
+        place = triage.place(ctx, site, spam, draft.now, lines, follows=follows, is_trusted=is_trusted)
         comment = comments.insert(tx, draft.comment(thread, verdict, campaign, place))
-        outbox.add(tx, "comment.received", {"comment": comment.id, "status": str(comment.status)}, draft.now)
+        rule_hits.record(tx, site.id, comment.id, draft.met)
+        blind.sample(ctx, tx, comment)
+        outbox.add(tx, "comment.received", _told(draft, comment), draft.now)
         return Receipt(comment)
 
     return ctx.store.write(work)
+
+
+def _told(draft: _Draft, comment: Comment) -> dict[str, object]:
+    """What the worker hears of: also the live rules that met it, since one may meet more than it used to."""
+    live = [rule.id for rule in draft.met if rule.state is State.LIVE]
+    return {"comment": comment.id, "status": str(comment.status)} | ({"rules": live} if live else {})
 
 
 def _turn_away_a_flood(ctx: Context, submission: Submission) -> None:
@@ -164,6 +185,7 @@ def _draft(ctx: Context, site: Site, submission: Submission) -> _Draft:
         id=ctx.new_id(),
         submission=submission,
         examined=examined,
+        met=rules.met(examined.subject),
         worded=typeset(submission.text, examined.subject.normalised),
         email_key=ctx.digests.email(submission.author.email),
         client_key=ctx.digests.client(submission.client.ip),
@@ -193,6 +215,12 @@ def _repeated(tx: Connection, site: Site, seen: nonces.Seen, draft: _Draft) -> R
     return Receipt(comment, repeated=True)
 
 
+def _check_that_it_is_open(tx: Connection, site: Site, draft: _Draft) -> None:
+    """What was stored before the page closed keeps its receipt, so this comes after it."""
+    if why := site.house.refuses(switches.doors(tx, site.id, draft.submission.page), draft.now):
+        raise Closed(why)
+
+
 def _thread(tx: Connection, site: Site, draft: _Draft) -> Thread:
     given = draft.submission
     thread = threads.ensure(tx, site.id, given.page, given.page_title, draft.now)
@@ -203,7 +231,7 @@ def _thread(tx: Connection, site: Site, draft: _Draft) -> Thread:
     return thread
 
 
-def _past(ctx: Context, tx: Connection, thread: Thread, draft: _Draft) -> Past:
+def _past(ctx: Context, tx: Connection, site: Site, thread: Thread, draft: _Draft) -> Past:
     found = past.read(
         tx,
         thread.site_id,
@@ -219,7 +247,16 @@ def _past(ctx: Context, tx: Connection, thread: Thread, draft: _Draft) -> Past:
     author, host = holds.of(tx, thread.site_id, draft.email_key, _hosts(draft), draft.now)
     like = likeness.find(tx, thread.site_id, draft.worded.signature, draft.now)
     spam_host, times = hosts.decided_spam(tx, thread.site_id, _foreign(draft))
-    return replace(found, like=like, held_author=author, held_host=host, spam_host=spam_host, host_spam=times)
+    found = replace(found, like=like, spam_host=spam_host, host_spam=times)
+    return replace(found, held_author=author, held_host=host, stands=_stands(tx, site, draft))
+
+
+def _stands(tx: Connection, site: Site, draft: _Draft) -> Standing:
+    """What the site's moderators set for this author, and for all."""
+    step = ladder.step_of(tx, site.id, draft.email_key)
+    # Nobody counts where nobody asks for it.
+    approved = ladder.approved(tx, site.id, draft.email_key) if site.house.first_approved else 0
+    return Standing(step, approved, site.house.hold_all.holds(draft.now))
 
 
 def _hosts(draft: _Draft) -> list[str]:

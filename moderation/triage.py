@@ -31,11 +31,19 @@ def release_lines(ctx: Context, site: Site) -> Sequence[ReleaseLine]:
 
 
 def place(
-    ctx: Context, site: Site, score: float | None, created: datetime, lines: Sequence[ReleaseLine], *, follows: bool
+    ctx: Context,
+    site: Site,
+    score: float | None,
+    created: datetime,
+    lines: Sequence[ReleaseLine],
+    *,
+    follows: bool,
+    is_trusted: bool = False,
 ) -> Place:
     """Return where a comment of this site stands, given its probability of spam and the site's `release_lines`."""
     good_below = lines[-1].threshold if lines else None
-    return lanes.place(score, created, lanes.targets(ctx.settings), good_below=good_below, follows=follows)
+    waits = lanes.targets(ctx.settings)
+    return lanes.place(score, created, waits, good_below=good_below, follows=follows, is_trusted=is_trusted)
 
 
 def _tally(ctx: Context, tx: Connection, site_id: int, layer_id: int) -> Tally | None:

@@ -12,11 +12,26 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
-from moderation import lanes, learn, restamp
+from moderation import census, hooks, lanes, learn, observe, restamp
 from moderation.comment import Site
 from moderation.config import as_environment
 from moderation.context import Context
-from moderation.store import comments, holds, limits, nonces, outbox, sessions, sites
+from moderation.mails import deliver, digest, plan
+from moderation.notify.mail import MailRefused
+from moderation.notify.webhook import WebhookRefused
+from moderation.rule import REPLAY
+from moderation.store import (
+    comments,
+    dispatches,
+    holds,
+    invitations,
+    limits,
+    nonces,
+    outbox,
+    sessions,
+    sites,
+    used_links,
+)
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
 from moderation.store.trouble import Unavailable
@@ -27,9 +42,15 @@ BATCH = 50
 LEASE = timedelta(minutes=2)
 IDLE_SECONDS = 1.0
 ATTEMPTS = 10
+# Other people's servers may be away for a day or two.
+PATIENT_ATTEMPTS = {"mail": 60, "webhook": 60}
+FINAL = ("unknown_kind", MailRefused.__name__, WebhookRefused.__name__)
 
 PRUNE_EVERY = timedelta(hours=1)
 NONCES_KEPT = timedelta(hours=24)
+# Longer than a link is good, and than anything is tried.
+DISPATCHES_KEPT = timedelta(days=30)
+LINKS_KEPT = timedelta(days=30)
 PIECE_ROWS = 200
 PIECE_SECONDS = 0.02
 
@@ -44,15 +65,24 @@ class FitFailed(Exception):
     """The process that learns ended with an error; its own lines say why."""
 
 
-def acknowledge(ctx: Context, event: Event) -> None:
-    """Nobody waits for this event yet: its transaction has already stored all there is to do."""
+def received(ctx: Context, event: Event) -> None:
+    """Tell those who want to hear of each comment that waits, and see whether a rule meets more than it used to."""
+    plan.of_waiting(ctx, event.payload["comment"])
+    hooks.plan_received(ctx, event.payload["comment"])
+    observe.watch(ctx, event.payload.get("rules", ()))
+
+
+def replay(ctx: Context, event: Event) -> None:
+    """Look at the past for a rule that moderators try out."""
+    observe.replay_on(ctx, event.payload["rule"])
 
 
 def decided(ctx: Context, event: Event) -> None:
-    """Let the next of its campaign come up, and the site learn, if enough was decided.
+    """Take back what rules it speaks against, let the next of its campaign come up, and the site learn.
 
     Of many decisions at once the first event learns from all.
     """
+    observe.overruled(ctx, event.payload["comment"])
     with ctx.store.read() as tx:
         comment = comments.by_id(tx, event.payload["comment"])
         site = sites.by_id(tx, comment.site_id) if comment else None
@@ -61,6 +91,12 @@ def decided(ctx: Context, event: Event) -> None:
         ctx.store.write(lambda tx: stored_lanes.lead(tx, leader, lanes.FOLLOWS))
     if site and learn.is_due(ctx, site):
         refit(ctx, site)
+
+
+def told(ctx: Context, event: Event) -> None:
+    """A decision that can't be taken back in a moment any more: the outside hears of it, and the site learns."""
+    hooks.plan_decided(ctx, event.payload["comment"], event.payload.get("action", ""), event.created)
+    decided(ctx, event)
 
 
 def refit(ctx: Context, site: Site) -> None:
@@ -97,11 +133,23 @@ def refit_those_behind(ctx: Context, stop: Flag) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     # A comment was stored.
-    "comment.received": acknowledge,
+    "comment.received": received,
+    # Its author wrote it anew, as a moderator had asked.
+    "comment.rewritten": received,
+    # A moderator wants another opinion, or named colleagues in a note.
+    "comment.asked": lambda ctx, event: plan.of_asked(
+        ctx, event.payload["comment"], event.payload["moderator"], event.created
+    ),
+    "note.written": lambda ctx, event: plan.of_note(ctx, event.payload["note"]),
+    # A webhook to call, a mail to send.
+    "webhook": lambda ctx, event: hooks.deliver(ctx, event.payload, event.created),
+    "mail": lambda ctx, event: deliver.deliver(ctx, event.payload, event.created),
     # A moderator decided on one.
-    "comment.decided": decided,
+    "comment.decided": told,
     # A moderator took a decision back before anybody outside had heard of it.
     "comment.taken_back": decided,
+    # A moderator tries a rule out.
+    REPLAY: replay,
 }
 
 
@@ -110,10 +158,13 @@ def run(ctx: Context, stop: Flag) -> None:
     prune_at, stamped = ctx.clock(), restamp.Progress()
     while not stop.is_set():
         try:
+            digest.make(ctx)
             busy = drain(ctx) == BATCH
             busy = restamp.go_on(ctx, stamped, stop) or busy
+            busy = census.go_on(ctx, stop) or busy
             if ctx.clock() >= prune_at:
                 prune(ctx, stop)
+                observe.expire(ctx)
                 refit_those_behind(ctx, stop)
                 prune_at = ctx.clock() + PRUNE_EVERY
         except Unavailable as trouble:
@@ -159,9 +210,9 @@ def _note(tx: Connection, outcomes: list[tuple[Event, str | None]], now: datetim
 
 def _retry_at(event: Event, error: str, now: datetime) -> datetime | None:
     """Wait twice as long after each failure, an hour at most; None gives the event up."""
-    if error == "unknown_kind" or event.attempts >= ATTEMPTS:
+    if error in FINAL or event.attempts >= PATIENT_ATTEMPTS.get(event.kind, ATTEMPTS):
         return None
-    return now + timedelta(seconds=min(2**event.attempts, 3600))
+    return now + timedelta(seconds=min(2 ** min(event.attempts, 12), 3600))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +223,13 @@ class Pruned:
     sessions: int
     limits: int
     holds: int
+    dispatches: int = 0
+    links: int = 0
+    invitations: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
-    """Delete what has run out: nonces after a day, sessions, counters and holds after their end."""
+    """Delete what has run out: nonces after a day, sessions, counters, holds, invitations, mails' traces."""
     now = ctx.clock()
     stop = stop or Flag()
     return Pruned(
@@ -183,6 +237,9 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         sessions=_in_pieces(ctx, stop, lambda tx, limit: sessions.prune(tx, now, limit)),
         limits=_in_pieces(ctx, stop, lambda tx, limit: limits.forget(tx, now, limit)),
         holds=_in_pieces(ctx, stop, lambda tx, limit: holds.prune(tx, now, limit)),
+        dispatches=_in_pieces(ctx, stop, lambda tx, limit: dispatches.prune(tx, now - DISPATCHES_KEPT, limit)),
+        links=_in_pieces(ctx, stop, lambda tx, limit: used_links.prune(tx, now - LINKS_KEPT, limit)),
+        invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
     )
 
 

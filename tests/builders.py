@@ -83,7 +83,9 @@ def a_submission(
 
 
 def the_settings(**changes: object) -> Settings:
-    return replace(Settings(secret_key=SECRET, digest_key=SECRET[::-1], client_minute=0), **changes)  # type: ignore[arg-type]
+    """All that tests don't say otherwise: nobody waits between two comments, and no card is shown without its score."""
+    usual = Settings(secret_key=SECRET, digest_key=SECRET[::-1], client_minute=0, blind_cards=0.0, second_looks=0.0)
+    return replace(usual, **changes)  # type: ignore[arg-type]
 
 
 def a_context(store: Store, clock: Clock | None = None, model: Path = MODEL, **settings: object) -> Context:

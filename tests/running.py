@@ -63,6 +63,8 @@ class Installation:
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MODERATION_")}
         own = {"data_dir": str(self.folder), "port": str(self.port), "secret_key": SECRET, "digest_key": SECRET[::-1]}
+        # Which card is blind depends on ids that nobody knows beforehand.
+        own |= {"blind_cards": "0", "second_looks": "0"}
         given = own | dict(self.settings)
         return inherited | {f"MODERATION_{name.upper()}": value for name, value in given.items()}
 

@@ -12,7 +12,7 @@ from moderation.comment import Action, Comment, Finding, Moderator, Site, Status
 from moderation.context import Context
 from moderation.store import Store, campaigns, comments, counters, decisions
 from moderation.store.schema import comments as table
-from moderation.store.schema import outbox as events
+from moderation.store.work_schema import outbox as events
 from moderation.submit import submit
 from tests.builders import PAGE, Clock, a_context, a_stored_site, a_submission
 from tests.store.rows import ada, read

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.comment import Finding, Policy, Score, Status
-from moderation.policy import SPAM_WEIGHT, decide
+from moderation.policy import PUBLISH_WEIGHT, SPAM_WEIGHT, decide
 
 APPROVED, PENDING, SPAM = Status.APPROVED, Status.PENDING, Status.SPAM
 
@@ -16,6 +16,7 @@ HALF = Finding("links", "many", SPAM_WEIGHT / 2)
 ENOUGH = Finding("words", "host", SPAM_WEIGHT)
 FINAL = Finding("trap", "filled", final=True)
 GOOD_NEWS = Finding("author", "known", -0.5)
+PERMIT = Finding("rules", "below", PUBLISH_WEIGHT)
 
 WAITS = Policy()
 OPEN = Policy(publish_good=True)
@@ -55,6 +56,12 @@ def a_score(spam: float, certain: float = 0.99, harmless: float = 0.1) -> Score:
         ((), 0.60, Policy(spam_above=0.5), PENDING, None),
         ((), 0.99, Policy(spam_above=0.995), PENDING, None),
         ((), 1.00, Policy(spam_above=0.995), SPAM, "near_certain"),
+        # A rule for publishing stands in for the site's wish and line, and outweighs nothing.
+        ((PERMIT,), 0.30, WAITS, APPROVED, None),
+        ((PERMIT, HOLDS), 0.00, WAITS, PENDING, None),
+        ((PERMIT, ENOUGH), 0.00, WAITS, SPAM, None),
+        ((PERMIT,), 0.99, WAITS, SPAM, "near_certain"),
+        ((PERMIT,), None, OPEN, PENDING, "unavailable"),
         # A site's line for publishing that lies above the line for spam publishes no spam.
         ((), 0.99, Policy(publish_good=True, publish_below=1.0), SPAM, "near_certain"),
     ],

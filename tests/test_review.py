@@ -11,7 +11,7 @@ from moderation.defer import How
 from moderation.publish import thread
 from moderation.store import Store, comments, decisions, holds, labels, lanes, moderators, notes, texts
 from moderation.store.outbox import Event
-from moderation.store.schema import outbox as events
+from moderation.store.work_schema import outbox as events
 from moderation.submit import submit
 from tests.builders import NOW, PAGE, a_submission
 from tests.store.rows import at_once
@@ -59,7 +59,7 @@ class Desk(Town):
 
         kinds = {kind: handler(kind) for kind in ("comment.decided", "comment.taken_back")}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(worker, "HANDLERS", {**kinds, "comment.received": worker.acknowledge})
+            patch.setattr(worker, "HANDLERS", {**kinds, "comment.received": worker.received})
             worker.drain(self.ctx)
         return found
 

@@ -4,7 +4,7 @@ import logging
 import traceback
 from collections.abc import Iterable
 
-from moderation.checks import characters, fill_time, holds, length, links, pace, repeats, token, trap, words
+from moderation.checks import characters, fill_time, holds, length, links, pace, repeats, rules, token, trap, words
 from moderation.checks.subject import HOLD, Check, Subject
 from moderation.comment import Finding
 
@@ -24,6 +24,7 @@ CHECKS = (
     Check("links", "links to other sites, many of them, shortened ones, links in place of a name", links.look),
     # What the site itself has put on its lists.
     Check("words", "words and hosts that the site has listed", words.look),
+    Check("rules", "rules that the site's moderators made and that proved right", rules.look),
     # What moderators said of its author or a host, from then on.
     Check("holds", "an author or a host that moderators hold back for a while", holds.look, needs_past=True),
     # What came before.

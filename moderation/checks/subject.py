@@ -12,10 +12,13 @@ HOLD = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Subject:
+    """`spam` is the classifier's probability, for what moderators said of scores; None without one."""
+
     submission: Submission
     normalised: Normalised
     site: Site
     past: Past = Past()  # noqa: RUF009 (frozen)
+    spam: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 from moderation import __version__
@@ -25,7 +26,10 @@ COMMANDS = (
     # To look after sites and people.
     ("site", "add sites, list them, print what to embed"),
     ("moderator", "add moderators, list them, reset a password, make an API token"),
-    ("queue", "look at the queue's figures"),
+    ("queue", "look at the queue's figures, or count them anew"),
+    # To give comments out and take judgements back.
+    ("export", "write comments for labelers, or the log, to a file"),
+    ("import", "read labels from outside as proposals, for moderators to accept"),
     # To use and teach the classifier.
     ("score", "judge comments from a file or a pipe, one JSON object a line"),
     ("model", "what each site's decisions have taught: list it, go back, rebuild, try something out"),
@@ -65,7 +69,7 @@ def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     for name, caption in COMMANDS:
         command = commands.add_parser(name, help=caption, description=caption[0].upper() + caption[1:] + ".")
         if words is None or name in words:
-            import_module(f"{__name__}.{name}").arguments(command)
+            import_module(f"{__name__}.{name}{'_' if iskeyword(name) else ''}").arguments(command)
     return parser
 
 

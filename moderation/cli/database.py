@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from moderation.cli.errors import Refused
 from moderation.config import Settings
 from moderation.context import Context, open_context
+from moderation.door import Door
 from moderation.store import Store, Unavailable, is_current
 from moderation.store.trouble import UNPREPARED
 
@@ -23,7 +24,7 @@ def open_store(settings: Settings) -> Iterator[Store]:
     """Open the database of these settings for one command, if its tables are of this version."""
     with trouble_told(), Store.open(settings) as store:
         _check_current(store)
-        yield store
+        yield store.through(Door.COMMAND)
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def open_all(settings: Settings) -> Iterator[Context]:
         ctx = open_context(settings)
         with ctx.store:
             _check_current(ctx.store)
-            yield ctx
+            yield ctx.through(Door.COMMAND)
 
 
 def _check_current(store: Store) -> None:

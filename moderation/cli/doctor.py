@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from moderation.cli import checkup
+from moderation.cli import audited, checkup
 from moderation.cli.checkup import Sick
 from moderation.cli.options import settings_of
 from moderation.config import ConfigError, Settings
@@ -48,10 +48,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "when anything is wrong."
     )
     parser.add_argument("--json", action="store_true", help="as one JSON object")
+    parser.add_argument("--audit", action="store_true", help="check instead that the log of all actions is whole")
+    parser.add_argument("--head", default="", metavar="HASH", help="with --audit: a head noted earlier must be in it")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.audit or args.head:
+        return audited.run(settings_of(args), args.head, as_json=args.json)
     findings = _all(args)
     healthy = all(finding.ok for finding in findings)
     if args.json:

@@ -5,11 +5,13 @@ import sys
 
 from sqlalchemy import Connection
 
+from moderation import staff
 from moderation.cli.errors import Refused
 from moderation.comment import Email, Moderator
 from moderation.context import system_clock
 from moderation.credentials import WeakPassword, hash_password, one_time_password
-from moderation.store import Store, moderators
+from moderation.roles import Role, Roles
+from moderation.store import Store, moderators, sites
 from moderation.text import fields
 
 
@@ -19,6 +21,31 @@ def password_option(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="read the password from the first line of the input (default: make one and print it once)",
     )
+
+
+def role_options(parser: argparse.ArgumentParser, *, default: str) -> None:
+    parser.add_argument("--role", choices=[role.value for role in Role], help=f"what they may do ({default})")
+    parser.add_argument(
+        "--site",
+        action="append",
+        metavar="KEY",
+        default=[],
+        help="on this site only; may be repeated",
+    )
+
+
+def roles_argument(store: Store, role: str | None, keys: list[str]) -> Roles | None:
+    """Read roles from the command line; None where none is named. Raises Refused."""
+    if role is None and not keys:
+        return None
+    given = Role(role or Role.MODERATOR)
+    if not keys:
+        return Roles(given)
+    with store.read() as tx:
+        known = {site.key: site.id for site in sites.every(tx)}
+    if unknown := next((key for key in keys if key not in known), None):
+        raise Refused(f"there is no site {unknown!r}; `moderation site list` shows which there are")
+    return Roles(None, {known[key]: given for key in keys})
 
 
 def email_argument(address: str) -> Email:
@@ -65,10 +92,12 @@ def _first_line() -> str:
     return line
 
 
-def add(store: Store, email: Email, name: str, language: str, password_hash: str) -> Moderator:
-    """Store a new moderator. Raises Refused when the address is in use."""
+def add(
+    store: Store, email: Email, name: str, language: str, password_hash: str, held: Roles | None = None
+) -> Moderator:
+    """Store a new moderator; without a role the first one owns all sites. Raises Refused when the address is in use."""
     try:
-        return store.write(lambda tx: moderators.add(tx, email, name, password_hash, language, system_clock()))
+        return staff.add(store, email, name, language, password_hash, held, system_clock())
     except moderators.Taken as error:
         raise Refused(str(error)) from None
 

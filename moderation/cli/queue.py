@@ -1,4 +1,4 @@
-"""`moderation queue`: the queue's figures, for people and for scripts."""
+"""`moderation queue`: the queue's figures, for people and for scripts, and counting them anew."""
 
 import argparse
 import json
@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from moderation import census
 from moderation.cli import places
-from moderation.cli.database import open_store
-from moderation.cli.options import settings_of
+from moderation.cli.database import open_all, open_store
+from moderation.cli.options import settings_of, settings_with_keys
+from moderation.cli.progress import Progress
 from moderation.comment import Site, Status
 from moderation.context import system_clock
 from moderation.store import Store, comments, counters, outbox, sites
@@ -25,6 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     stats.add_argument("--site", metavar="KEY", help="only this site")
     stats.add_argument("--json", action="store_true", help="as one JSON object")
     stats.set_defaults(run=run)
+    rebuild = commands.add_parser(
+        "rebuild",
+        help="count the figures of /queue/figures anew",
+        description="Forget what the worker counted for /queue/figures, and count it anew of what is stored.",
+    )
+    rebuild.set_defaults(run=_rebuild)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,6 +41,17 @@ def run(args: argparse.Namespace) -> int:
         with store.read() as tx:
             figures = _figures(tx, chosen, system_clock())
     print(json.dumps(figures) if args.json else _as_text(figures))
+    return 0
+
+
+def _rebuild(args: argparse.Namespace) -> int:
+    with open_all(settings_with_keys(args)) as ctx, Progress() as progress:
+        census.rebuild(ctx)
+        while census.go_on(ctx):
+            done, of = census.progress(ctx)
+            progress("counting", done, of)
+        done, _ = census.progress(ctx)
+    print(f"counted anew: {done:,} entries of the log and comments")
     return 0
 
 

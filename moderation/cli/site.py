@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from moderation.cli import places
+from moderation.cli import house, places, webhook
 from moderation.cli.database import open_store
 from moderation.cli.errors import Refused
 from moderation.cli.options import probability, settings_of, words_from
 from moderation.comment import Policy, Site
 from moderation.context import system_clock
 from moderation.language import LANGUAGES
-from moderation.store import sites
+from moderation.store import sites, switches
 
 FALLBACK = {"de": "Kommentare lesen und schreiben", "en": "Read and write comments"}
 
@@ -50,9 +50,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _set_arguments(
         commands.add_parser(
             "set",
-            help="set what the service may do by itself, and lists of words and hosts",
+            help="set what the service may do by itself, lists of words and hosts, switches",
             description="Set what the service may do with this site's comments by itself, and the words and hosts "
             "it doesn't want; without options, print how it stands. A threshold is a probability of spam.",
+        )
+    )
+    webhook.arguments(
+        commands.add_parser(
+            "webhook",
+            help="add, list or remove who is told of comments by HTTP",
+            description="Tell other software of what happens on a site: add an address, list them, remove one. Adding "
+            "prints the secret that calls are signed with, once.",
         )
     )
     embed = commands.add_parser(
@@ -80,6 +88,7 @@ def _set_arguments(change: argparse.ArgumentParser) -> None:
         change.add_argument(
             option, metavar="FILE", type=Path, help=f"{meaning} not wanted, one a line; replaces the list"
         )
+    house.arguments(change)
     change.set_defaults(run=set_rules)
 
 
@@ -119,16 +128,22 @@ def set_rules(args: argparse.Namespace) -> int:
             _chosen(args.spam_above, site.policy.spam_above),
         )
         words, hosts = words_from(args.words, site.words), words_from(args.hosts, site.hosts)
-        store.write(lambda tx: _keep(tx, site.id, policy, words, hosts))
+        store.write(lambda tx: _keep(tx, site, policy, words, hosts))
+        store.write(lambda tx: house.keep(tx, site, args, system_clock()))
+        site = places.site(store, args.key)
     print(f"publish good comments unseen: {'yes' if policy.publish_good else 'no'}")
     print(f"publish below: {_shown(policy.publish_below)}, spam above: {_shown(policy.spam_above)}")
     print(f"words: {len(words)}, hosts: {len(hosts)}")
+    print(house.shown(site))
     return 0
 
 
-def _keep(tx: Connection, site_id: int, policy: Policy, words: Sequence[str], hosts: Sequence[str]) -> None:
-    sites.set_policy(tx, site_id, policy)
-    sites.set_lists(tx, site_id, words, hosts)
+def _keep(tx: Connection, site: Site, policy: Policy, words: Sequence[str], hosts: Sequence[str]) -> None:
+    if policy != site.policy:
+        sites.set_policy(tx, site.id, policy)
+        # Other numbers are no level of caution any more.
+        switches.set_caution(tx, site.id, "")
+    sites.set_lists(tx, site.id, words, hosts)
 
 
 def _chosen(given: float | str | None, before: float | None) -> float | None:

@@ -55,14 +55,20 @@ def _up_to(counts: Counts, step: int) -> int:
     return sum(count for at, count in counts if at <= step)
 
 
-def upper_bound(mistakes: int, of: int) -> float:
-    """Return the rate that the true one lies below with 95 % certainty, after so many mistakes."""
+def interval(wrong: int, of: int) -> tuple[float, float]:
+    """Return between what the true rate lies with 95 % certainty, after so many of those looked at."""
+    each = (1 + CERTAINTY) / 2
+    return 1 - upper_bound(of - wrong, of, each), upper_bound(wrong, of, each)
+
+
+def upper_bound(mistakes: int, of: int, certainty: float = CERTAINTY) -> float:
+    """Return the rate that the true one lies below with this certainty, after so many mistakes."""
     if mistakes >= of:
         return 1.0
     low, high = mistakes / of, 1.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if chance_of_at_most(mistakes, of, middle) > 1 - CERTAINTY else (low, middle)
+        low, high = (middle, high) if chance_of_at_most(mistakes, of, middle) > 1 - certainty else (low, middle)
     return high
 
 

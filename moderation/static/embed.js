@@ -99,10 +99,12 @@ class CommentThread extends HTMLElement {
   }
 
   prepare() {
-    this.form = this.$("commentform");
-    this.fields = this.form.elements;
     this.draft = `moderation-draft ${this.getAttribute("site")} ${this.page}`;
     this.own = `moderation-own ${this.getAttribute("site")} ${this.page}`;
+    this.form = this.$("commentform");
+    // A page that takes no comments has a sentence in the form's place.
+    if (!this.form) return;
+    this.fields = this.form.elements;
     this.fields.comment.value ||= memory.read(this.draft) ?? "";
     this.form.addEventListener("focusin", () => this.token(), { once: true });
     this.form.addEventListener("input", () => memory.write(this.draft, this.fields.comment.value));

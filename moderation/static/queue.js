@@ -3,12 +3,15 @@
 
 import { start as startKeys } from "./keys.js";
 import { start as startLive } from "./live.js";
+import { start as startMany, watch } from "./many.js";
+import { start as startSitting } from "./sitting.js";
 
 const cards = document.querySelector("#cards");
 const notice = document.querySelector("#notice");
 const trouble = document.querySelector("#trouble");
 const taken = new Map(); // id -> the card and what stood behind it, for undoing
 
+const sitting = startSitting();
 const list = () => [...document.querySelectorAll(".card")];
 const current = () => document.activeElement?.closest(".card");
 
@@ -55,6 +58,7 @@ function offer(followups) {
     }
     form.append(element("button", { textContent: words }));
     if (fields.kind === "author") form.dataset.author = "";
+    if (fields.until) form.dataset.alike = "";
     return form;
   });
   notice.querySelector(".followups").replaceChildren(...made);
@@ -135,6 +139,7 @@ async function decide(form, button, card) {
       count(answer.status, +1);
     }
     if (!answer.stays) takeAway(card);
+    if (answer.ok && answer.status !== answer.before) sitting.decided(1);
   }
   tell(answer, action);
 }
@@ -148,10 +153,13 @@ function wayBack(action, answer, then) {
 }
 
 async function undo(form, button) {
-  const answer = await post(form.getAttribute("action"), form, button);
+  const batch = form.getAttribute("action").match(/\/batch\/([^/]+)\/undo/)?.[1];
+  const end = batch ? watch({ batch }) : () => {};
+  const answer = await post(form.getAttribute("action"), form, button).finally(end);
   if (answer.ok) {
     count(answer.before, -1);
     count(answer.status, +1);
+    sitting.decided(-1);
     if (taken.has(answer.id)) putBack(answer.id, answer.revision);
     else location.reload();
   }
@@ -159,7 +167,11 @@ async function undo(form, button) {
 }
 
 async function followUp(form, button) {
-  tell(await post(form.getAttribute("action"), form, button), "", true);
+  const until = form.elements.until?.value;
+  const end = until ? watch({ until }) : () => {};
+  const answer = await post(form.getAttribute("action"), form, button).finally(end);
+  if (answer.href) return location.assign(answer.href); // many left the page: a new one tells how many, with a way back
+  tell(answer, "", true);
   form.remove();
 }
 
@@ -201,18 +213,18 @@ if (cards) {
   });
 }
 
-// The way from "edit" or "answer" on a card leads to a form that lies folded on the comment's own page.
+// The way from "edit", "answer" or "please rewrite" on a card leads to a form that lies folded on the comment's own page.
 function unfold() {
-  const details = document.querySelector("#edit:target > details, #reply:target > details");
+  const details = document.querySelector("#edit:target > details, #reply:target > details, #rewrite:target > details");
   if (!details) return;
   details.open = true;
-  const field = details.querySelector("textarea");
-  field.focus();
-  field.scrollIntoView({ block: "center" });
+  const field = details.querySelector("textarea, select");
+  field?.focus();
+  (field ?? details).scrollIntoView({ block: "center" });
 }
 addEventListener("hashchange", unfold);
 addEventListener("load", unfold);
-for (const link of document.querySelectorAll("a[href='#edit'], a[href='#reply']")) {
+for (const link of document.querySelectorAll("a[href='#edit'], a[href='#reply'], a[href='#rewrite']")) {
   link.addEventListener("click", () => setTimeout(unfold)); // again, where the address has it already
 }
 
@@ -259,15 +271,18 @@ if (cards && notice) {
     reject: press("button.reject"),
     edit: press("a.edit"),
     reply: press("a.reply"),
+    rewrite: press("a.rewrite"),
     ask: press("button.ask"),
     hour: press("button.hour"),
     tomorrow: press("button.tomorrow"),
     undo: () => notice.querySelector("form:not([hidden]) button.undo")?.click(),
     author: () => notice.querySelector("form[data-author] button")?.click(),
+    alike: () => notice.querySelector("form[data-alike] button")?.click(),
     reason: onCard(chooseReason),
     select: onCard(choose),
     select_to: onCard(chooseUpTo),
     search: () => document.querySelector("input[type=search]")?.focus(),
   });
+  startMany();
   startLive({ cards, list, current, leave });
 }

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from moderation.store import chain
+from moderation.store.log_schema import Kind
 from moderation.store.schema import audit
 
 
@@ -19,7 +21,10 @@ class Entry:
 
 
 def record(tx: Connection, moderator_id: int | None, what: str, subject: str, now: datetime) -> None:
-    tx.execute(insert(audit), {"moderator_id": moderator_id, "what": what, "subject": subject, "at": now})
+    """Append a line, and have it entered in the log."""
+    values = {"moderator_id": moderator_id, "what": what, "subject": subject, "at": now, "door": chain.door(tx)}
+    id = tx.execute(insert(audit).returning(audit.c.id), values).scalar_one()
+    chain.recorded(tx, Kind.AUDIT, [id])
 
 
 def recent(tx: Connection, limit: int) -> list[Entry]:

@@ -55,8 +55,16 @@ SAME = select(batches.c.id).where(
     batches.c.kind == bindparam("of_kind"),
     batches.c.action == bindparam("asked_for", type_=Code(Action)),
 )
+LAST_ASKED = (
+    select(batches)
+    .where(batches.c.moderator_id == bindparam("moderator"), batches.c.until == bindparam("made", type_=Moment()))
+    .order_by(batches.c.at.desc())
+    .limit(1)
+)
 UNDONE = select(batches).where(batches.c.undoes == bindparam("batch")).order_by(batches.c.at.desc()).limit(1)
 DONE = select(func.count()).select_from(decisions).where(decisions.c.batch == bindparam("batch"))
+
+SITES = select(decisions.c.site_id).where(decisions.c.batch == bindparam("batch")).distinct()
 
 STANDING = select(
     comments.c.id,
@@ -122,6 +130,11 @@ def same(tx: Connection, batch: Batch) -> str | None:
     return tx.execute(SAME, asked).scalar()
 
 
+def last_asked(tx: Connection, moderator_id: int, until: datetime) -> Batch | None:
+    """Return what a moderator asked for last from the page that was made at this moment."""
+    return _batch(tx.execute(LAST_ASKED, {"moderator": moderator_id, "made": until}).first())
+
+
 def undone_by(tx: Connection, id: str) -> Batch | None:
     """Return the batch that took this one back, the latest one."""
     return _batch(tx.execute(UNDONE, {"batch": id}).first())
@@ -130,6 +143,11 @@ def undone_by(tx: Connection, id: str) -> Batch | None:
 def done(tx: Connection, id: str) -> int:
     """How many comments were decided on in a batch."""
     return int(tx.execute(DONE, {"batch": id}).scalar_one())
+
+
+def sites(tx: Connection, id: str) -> list[int]:
+    """The numbers of the sites whose comments were decided on in a batch."""
+    return list(tx.execute(SITES, {"batch": id}).scalars())
 
 
 def can_be_undone(tx: Connection, id: str) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from moderation.comment import RELEASE, Action, Decision, Label
-from moderation.store import memory
+from moderation.store import chain, memory, samples, screens
 from moderation.store.columns import Code
+from moderation.store.log_schema import Kind
 from moderation.store.schema import batches, comments, decisions, moderators
 
 # A moderator who rejects a comment as advertising has said what it is.
@@ -34,6 +35,7 @@ HISTORY = (
     .where(decisions.c.comment.in_(bindparam("ids", expanding=True)))
     .order_by(decisions.c.revision)
 )
+DECIDED = select(decisions.c.comment).where(decisions.c.comment.in_(bindparam("ids", expanding=True))).distinct()
 NEWEST = select(func.max(decisions.c.id))
 AFTER = (
     select(decisions, moderators.c.name)
@@ -55,13 +57,24 @@ def record(tx: Connection, decision: Decision, site_id: int) -> None:
     A second one on the same revision of a comment raises IntegrityError.
     """
     append(tx, [(decision, site_id)])
-    tx.execute(LABEL, {"of": decision.comment, "site": site_id, "to": standing(tx, [decision])[decision.comment]})
+    stands = standing(tx, [decision])[decision.comment]
+    tx.execute(LABEL, {"of": decision.comment, "site": site_id, "to": stands})
+    samples.settle(tx, [decision.comment], decision.at if stands else None)
 
 
 def append(tx: Connection, made: Sequence[tuple[Decision, int]]) -> None:
-    """Append decisions, each with its comment's site. Who calls sees to the comments' labels."""
+    """Append decisions, each with its comment's site and what was on the screen, and have them entered in the log.
+
+    Who calls sees to the comments' labels.
+    """
     memory.changed(tx)
-    tx.execute(insert(decisions), [_values(decision, site_id) for decision, site_id in made])
+    seen = {"door": chain.door(tx)}
+    rows = [
+        _values(decision, site_id) | screen | seen
+        for (decision, site_id), screen in zip(made, screens.of(tx, made), strict=True)
+    ]
+    ids = tx.execute(insert(decisions).returning(decisions.c.id), rows).scalars()
+    chain.recorded(tx, Kind.DECISION, sorted(ids))
 
 
 def _values(decision: Decision, site_id: int) -> dict[str, Any]:
@@ -76,6 +89,7 @@ def _values(decision: Decision, site_id: int) -> dict[str, Any]:
         "reason": decision.reason,
         "at": decision.at,
         "batch": decision.batch,
+        "blind": decision.blind,
     }
 
 
@@ -122,6 +136,11 @@ def of(tx: Connection, comment_id: str) -> list[Made]:
     return [made(row) for row in tx.execute(OF.order_by(decisions.c.revision), {"comment_id": comment_id})]
 
 
+def decided(tx: Connection, ids: Sequence[str]) -> set[str]:
+    """Return which of these comments anybody ever decided on, taken back or not."""
+    return set(tx.execute(DECIDED, {"ids": list(ids)}).scalars()) if ids else set()
+
+
 def newest(tx: Connection) -> int:
     """The number of the latest decision of all; 0 before the first one."""
     return tx.execute(NEWEST).scalar() or 0
@@ -136,6 +155,15 @@ def after(tx: Connection, number: int, most: int) -> tuple[list[Made], int]:
 def made(row: Row[Any]) -> Made:
     """Read a row of `decisions` with its moderator's name."""
     decision = Decision(
-        row.comment, row.revision, row.action, row.before, row.after, row.moderator_id, row.reason, row.at, row.batch
+        row.comment,
+        row.revision,
+        row.action,
+        row.before,
+        row.after,
+        row.moderator_id,
+        row.reason,
+        row.at,
+        row.batch,
+        row.blind,
     )
     return Made(decision, row.name or "")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 
 from moderation.comment import Status
 from moderation.store.columns import Moment
+from moderation.store.mail_schema import rewrites
 from moderation.store.queue_schema import deferrals
 from moderation.store.schema import comments, moderators
 
@@ -15,8 +16,13 @@ IS_OPEN = ~exists().where(
     deferrals.c.comment_id == comments.c.id,
     deferrals.c.moderator_id == bindparam("hidden_from"),
     deferrals.c.until > bindparam("now", type_=Moment()),
+) & ~exists().where(
+    rewrites.c.comment_id == comments.c.id,
+    rewrites.c.revision == comments.c.revision,
+    rewrites.c.answered.is_(None),
+    rewrites.c.until > bindparam("now", type_=Moment()),
 )
-"""True of comments that the moderator `hidden_from` hasn't put off as of `now`."""
+"""True of comments that don't wait for their author, and that `hidden_from` hasn't put off, as of `now`."""
 
 OF = select(comments.c.id).where(
     comments.c.public_id == bindparam("public_id"),
@@ -53,6 +59,13 @@ def asking(tx: Connection, public_id: str) -> int:
     query = select(func.count()).select_from(deferrals.join(comments, comments.c.id == deferrals.c.comment_id))
     asked = query.where(comments.c.public_id == public_id, deferrals.c.asks.is_(True))
     return int(tx.execute(asked).scalar_one())
+
+
+def is_asking(tx: Connection, public_id: str, moderator_id: int) -> bool:
+    """Whether this moderator still wants another to decide."""
+    query = select(deferrals.c.asks).join(comments, comments.c.id == deferrals.c.comment_id)
+    mine = query.where(comments.c.public_id == public_id, deferrals.c.moderator_id == moderator_id)
+    return bool(tx.execute(mine).scalar())
 
 
 def move_up(tx: Connection, public_id: str, due: float) -> None:

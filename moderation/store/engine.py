@@ -8,13 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from moderation.config import Settings
+from moderation.door import Door
 from moderation.store import memory
+from moderation.store.chain import logged
 from moderation.store.connections import LOCK_SECONDS, Engines
 from moderation.store.schema import REVISION
 from moderation.store.trouble import Closed, Unprepared, trouble_named, worth_repeating
@@ -34,6 +37,7 @@ class Store:
     def __init__(self, url: str, threads: int = 12) -> None:
         self._engines = Engines.of(url, threads + 2)
         self.on_sqlite = self._engines.on_sqlite
+        self.entered = Door.SERVICE
         self._here = threading.local()
         self._door = _Door()
         self._memory = memory.Memory(self._engines.read)
@@ -48,6 +52,12 @@ class Store:
     def open_url(cls, url: str) -> Self:
         return cls(url)
 
+    def through(self, entered: Door) -> Self:
+        """Return the same store for those who come through this door: the log names it. Closing one closes both."""
+        other = copy(self)
+        other.entered = entered
+        return other
+
     def write(self, work: Callable[[Connection], Answer]) -> Answer:
         """Run `work` in one transaction and return its answer after the commit.
 
@@ -55,7 +65,8 @@ class Store:
         database is away, full, or locked for five seconds; then nothing is known to be stored.
         """
         with self._door.passed(), trouble_named():
-            return self._writer.run(work) if self._writer else self._run_here(work)
+            whole = logged(work, self.entered)
+            return self._writer.run(whole) if self._writer else self._run_here(whole)
 
     def _run_here(self, work: Callable[[Connection], Answer]) -> Answer:
         if getattr(self._here, "writing", False):

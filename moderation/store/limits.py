@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, text
 
-from moderation.store.schema import limits
+from moderation.store.work_schema import limits
 
 ADD = text(
     "INSERT INTO limits (bucket, seconds, started, count, until) VALUES (:bucket, :seconds, :started, 1, :until)"

@@ -10,10 +10,12 @@ from moderation.store import audit, limits, sessions
 WINDOW_SECONDS = 15 * 60
 
 
-def begin(tx: Connection, moderator_id: int, *, old: str, fresh: str, now: datetime, until: datetime) -> None:
+def begin(
+    tx: Connection, moderator_id: int, *, old: str, fresh: str, now: datetime, until: datetime, device: str = ""
+) -> None:
     """Start the session `fresh` in place of `old` (digests), and note it in the audit trail."""
     sessions.end(tx, old)
-    sessions.start(tx, fresh, moderator_id, now, until)
+    sessions.start(tx, fresh, moderator_id, now, until, device)
     audit.record(tx, moderator_id, "login", str(moderator_id), now)
 
 

@@ -17,6 +17,17 @@ BY_OTHERS = AT.where(
     looks.c.until > bindparam("now", type_=Moment()),
 ).order_by(looks.c.moderator_id)
 
+ANYBODY = (
+    select(looks.c.moderator_id)
+    .where(looks.c.moderator_id != bindparam("moderator"), looks.c.until > bindparam("now", type_=Moment()))
+    .limit(1)
+)
+
+
+def anybody_but(tx: Connection, moderator_id: int, now: datetime) -> bool:
+    """Whether another moderator is at work now."""
+    return tx.execute(ANYBODY, {"moderator": moderator_id, "now": now}).first() is not None
+
 
 def at(tx: Connection, moderator_id: int, comment: str, until: datetime) -> None:
     """Note that a moderator looks at this comment, and at no other."""

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from moderation.comment import Email, Moderator
+from moderation.roles import OWNER, Roles
+from moderation.store import roles
 from moderation.store.columns import Address
 from moderation.store.schema import moderators
 
@@ -17,7 +19,9 @@ class Taken(ValueError):
 BY_EMAIL = select(moderators).where(moderators.c.email_folded == bindparam("email_folded", type_=Address()))
 
 
-def add(tx: Connection, email: Email, name: str, password_hash: str, language: str, now: datetime) -> Moderator:
+def add(
+    tx: Connection, email: Email, name: str, password_hash: str, language: str, now: datetime, held: Roles = OWNER
+) -> Moderator:
     """Raises Taken when the address is in use."""
     if by_email(tx, email):
         raise Taken("there is a moderator with this address already; reset the password instead")
@@ -30,6 +34,7 @@ def add(tx: Connection, email: Email, name: str, password_hash: str, language: s
         "created": now,
     }
     moderator_id = tx.execute(insert(moderators).values(**values).returning(moderators.c.id)).scalar_one()
+    roles.give(tx, moderator_id, held)
     return Moderator(moderator_id, email, name, language)
 
 
@@ -37,6 +42,17 @@ def by_email(tx: Connection, email: Email) -> tuple[Moderator, str] | None:
     """Return the moderator with the hash of the password."""
     row = tx.execute(BY_EMAIL, {"email_folded": folded(email)}).one_or_none()
     return (moderator(row), row.password_hash) if row else None
+
+
+def to_log_in(tx: Connection, email: Email) -> tuple[Moderator, str] | None:
+    """As `by_email`, without those who are locked out."""
+    row = tx.execute(BY_EMAIL.where(moderators.c.locked.is_(None)), {"email_folded": folded(email)}).one_or_none()
+    return (moderator(row), row.password_hash) if row else None
+
+
+def password_hash(tx: Connection, moderator_id: int) -> str | None:
+    found: str | None = tx.execute(select(moderators.c.password_hash).where(moderators.c.id == moderator_id)).scalar()
+    return found
 
 
 def by_id(tx: Connection, moderator_id: int) -> Moderator | None:
@@ -50,6 +66,27 @@ def every(tx: Connection) -> list[Moderator]:
 
 def set_password(tx: Connection, moderator_id: int, password_hash: str) -> None:
     tx.execute(update(moderators).where(moderators.c.id == moderator_id).values(password_hash=password_hash))
+
+
+def set_locked(tx: Connection, moderator_id: int, since: datetime | None) -> None:
+    """Let nobody in by this account, or let its owner in again."""
+    tx.execute(update(moderators).where(moderators.c.id == moderator_id).values(locked=since))
+
+
+def locked(tx: Connection) -> set[int]:
+    """The moderators who can't log in."""
+    return set(tx.execute(select(moderators.c.id).where(moderators.c.locked.is_not(None))).scalars())
+
+
+def describe(tx: Connection, moderator_id: int, name: str, language: str, pseudonym: str) -> None:
+    """Set what a moderator says of oneself: the name for colleagues, the language, the name for others."""
+    values = {"name": name, "language": language, "pseudonym": pseudonym}
+    tx.execute(update(moderators).where(moderators.c.id == moderator_id).values(values))
+
+
+def pseudonym(tx: Connection, moderator_id: int) -> str:
+    """The name that others than moderators may read; empty where this one has none of one's own."""
+    return tx.execute(select(moderators.c.pseudonym).where(moderators.c.id == moderator_id)).scalar() or ""
 
 
 def set_excluded(tx: Connection, moderator_id: int, since: datetime | None) -> None:

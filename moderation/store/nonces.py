@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from moderation.store.columns import Moment
-from moderation.store.schema import nonces
+from moderation.store.work_schema import nonces
 
 
 @dataclass(frozen=True, slots=True)

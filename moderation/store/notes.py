@@ -146,6 +146,17 @@ def for_moderator(tx: Connection, moderator_id: int) -> list[tuple[Note, bool]]:
     return [(_note(row), row.read is not None) for row in tx.execute(FOR, {"moderator": moderator_id})]
 
 
+def named(tx: Connection, id: int) -> list[int]:
+    """The moderators whom a note mentions."""
+    return list(tx.execute(select(mentions.c.moderator_id).where(mentions.c.note_id == id)).scalars())
+
+
+def for_mention(tx: Connection, id: int, moderator_id: int) -> Note | None:
+    """Return a note if it is there still and mentions this moderator, who has not read it yet."""
+    row = tx.execute(FOR.where(notes.c.id == id, mentions.c.read.is_(None)), {"moderator": moderator_id}).first()
+    return _note(row) if row else None
+
+
 def unread(tx: Connection, moderator_id: int) -> int:
     return int(tx.execute(UNREAD, {"moderator": moderator_id}).scalar_one())
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from moderation.store.columns import Moment
-from moderation.store.schema import outbox
+from moderation.store.work_schema import outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The tables of the moderators' desk: what they put off, hold, note, and look at. See `schema` for the rules."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from moderation.comment import HoldKind, NoteKind
+from moderation.comment import Action, HoldKind, NoteKind
 from moderation.store.columns import Code, Moment
 from moderation.store.tables import Id, comment_column, id_column, metadata, site_column
 
@@ -66,4 +66,35 @@ looks = Table(
     Column("moderator_id", Id, ForeignKey("moderators.id"), primary_key=True, autoincrement=False),
     Column("comment", String(64), nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+# Time that a moderator set aside for the queue of a site, or of all. `after` is the last decision before it, `waiting`
+# how many waited then.
+sittings = Table(
+    "sittings",
+    metadata,
+    id_column(),
+    Column("moderator_id", Id, ForeignKey("moderators.id"), nullable=False),
+    Column("site_id", Id, ForeignKey("sites.id")),
+    Column("started", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("after", Id, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    # Whether its moderator has been told what came of it.
+    Column("ended", Boolean, nullable=False),
+    Index(None, "moderator_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What a moderator said of a past comment while practising: no decision, and nothing follows from it.
+practice = Table(
+    "practice",
+    metadata,
+    comment_column(),
+    Column("moderator_id", Id, ForeignKey("moderators.id"), primary_key=True, autoincrement=False),
+    Column("action", Code(Action), nullable=False),
+    Column("reason", Text),
+    Column("agrees", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "moderator_id"),
 )

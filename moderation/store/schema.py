@@ -1,6 +1,8 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
-What belongs to the moderators' desk alone lies in `queue_schema`.
+What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
+and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
+proves who they are in `people_schema`, work to do in `work_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -25,8 +27,19 @@ from sqlalchemy import (
 )
 
 from moderation.comment import BANDS, Action, Label, Lane, Status
-from moderation.store import hosts_schema, queue_schema  # noqa: F401 (their tables are part of the metadata)
+from moderation.door import Door
+from moderation.roles import Role
+from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    hosts_schema,
+    mail_schema,
+    measuring_schema,
+    people_schema,
+    queue_schema,
+    rules_schema,
+    work_schema,
+)
 from moderation.store.columns import Address, Code, Moment
+from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
@@ -51,6 +64,15 @@ sites = Table(
     # The layer in use. Not a foreign key: two tables that point at each other can't be emptied in any order.
     Column("layer_id", Id),
     Column("layer_held", Boolean, nullable=False, server_default=false()),
+    # What its moderators set: see `rule.House` of the package.
+    Column("rule_bound", Float, nullable=False, server_default=text("0.9")),
+    Column("first_approved", Integer, nullable=False, server_default=text("0")),
+    Column("close_after", Integer),
+    Column("hold_all", Boolean, nullable=False, server_default=false()),
+    Column("hold_all_until", Moment),
+    Column("read_only", Boolean, nullable=False, server_default=false()),
+    Column("read_only_until", Moment),
+    Column("caution", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -75,6 +97,8 @@ threads = Table(
     Column("version", Id, nullable=False),
     Column("approved_count", Id, nullable=False),
     Column("created", Moment, nullable=False),
+    # A moderator's word on whether it takes comments; None leaves it to the site's days.
+    Column("closed", Boolean),
     UniqueConstraint("key_digest", "site_id"),
 )
 
@@ -218,6 +242,12 @@ moderators = Table(
     Column("created", Moment, nullable=False),
     # Since when this person's decisions teach the classifier nothing.
     Column("excluded", Moment),
+    # On all sites; roles on single ones are in `site_roles`.
+    Column("role", Code(Role)),
+    # Since when this person can't log in.
+    Column("locked", Moment),
+    # The name that others than moderators see; empty: the site's.
+    Column("pseudonym", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -242,6 +272,10 @@ sessions = Table(
     Column("started", Moment, nullable=False),
     Column("seen", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    # When a password or passkey was last given; None: at the start.
+    Column("proved", Moment),
+    # The browser and system in words, for the list of sessions.
+    Column("device", Text, nullable=False, server_default=""),
     Index(None, "moderator_id"),
     Index(None, "until"),
 )
@@ -262,6 +296,7 @@ tokens = Table(
 )
 
 IN_BATCH = text("batch IS NOT NULL")
+MADE_BLIND = text("blind")
 
 # Without foreign keys: a decision outlives the comment and the moderator it names.
 decisions = Table(
@@ -279,12 +314,16 @@ decisions = Table(
     Column("at", Moment, nullable=False),
     # What was done at once is taken back at once.
     Column("batch", String(64)),
+    *screen_columns(),
+    # Whether it was made without the score and the reasons in view.
+    Column("blind", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("comment", "revision", "site_id"),
     # What was decided on a site since a layer learnt.
     Index(None, "site_id", "id"),
     # What one moderator decided.
     Index(None, "moderator_id", "id"),
     Index(None, "batch", "id", sqlite_where=IN_BATCH, postgresql_where=IN_BATCH),
+    Index("ix_decisions_blind", "site_id", "id", sqlite_where=MADE_BLIND, postgresql_where=MADE_BLIND),
 )
 
 # What was asked of many comments at once. The row says what was asked, the decisions what was done.
@@ -315,6 +354,7 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("door", Code(Door)),
 )
 
 # What each site's decisions added to the shipped model. Rows are made whole and never change; the active one is named
@@ -336,46 +376,4 @@ layers = Table(
     UniqueConstraint("version", "site_id"),
     Index(None, "site_id", "id"),
     sqlite_autoincrement=True,
-)
-
-# --- Work to do, and short memory ---
-
-# `due` is when a worker may take the event; claiming moves it on by the lease. None is a dead letter.
-outbox = Table(
-    "outbox",
-    metadata,
-    id_column(),
-    Column("kind", Text, nullable=False),
-    Column("payload", JSON, nullable=False),
-    Column("created", Moment, nullable=False),
-    Column("due", Moment),
-    Column("attempts", Integer, nullable=False),
-    Column("error", Text),
-    # Which decision it tells of, so that one taken back in time is never heard of.
-    Column("about", String(80)),
-    Index(None, "due", "id"),
-    Index(None, "about"),
-    sqlite_autoincrement=True,
-)
-
-nonces = Table(
-    "nonces",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("site_id", Id, ForeignKey("sites.id"), primary_key=True),
-    Column("fingerprint", String(128), nullable=False),
-    Column("comment", String(64), nullable=False),
-    Column("created", Moment, nullable=False),
-    Index(None, "created"),
-)
-
-limits = Table(
-    "limits",
-    metadata,
-    Column("bucket", String(255), primary_key=True),
-    Column("seconds", Integer, primary_key=True, autoincrement=False),
-    Column("started", Id, primary_key=True, autoincrement=False),
-    Column("count", Id, nullable=False),
-    Column("until", Id, nullable=False),
-    Index(None, "until"),
 )

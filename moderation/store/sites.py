@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from moderation.comment import Policy, Site
-from moderation.store import memory
+from moderation.rule import House, Rule, Switch
+from moderation.store import memory, rules
 from moderation.store.schema import site_origins, sites
 
 
@@ -81,14 +82,15 @@ def _one(tx: Connection, query: Select[Any]) -> Site | None:
 
 
 def _all(tx: Connection, query: Select[Any]) -> list[Site]:
-    rows = tx.execute(query).all()
-    origins: dict[int, list[str]] = {row.id: [] for row in rows}
+    found = tx.execute(query).all()
+    origins: dict[int, list[str]] = {row.id: [] for row in found}
     for site_id, origin in tx.execute(ORIGINS.where(site_origins.c.site_id.in_(origins))):
         origins[site_id].append(origin)
-    return [_site(row, origins[row.id]) for row in rows]
+    acting = rules.acting(tx, origins)
+    return [_site(row, origins[row.id], acting.get(row.id, ())) for row in found]
 
 
-def _site(row: Row[Any], origins: list[str]) -> Site:
+def _site(row: Row[Any], origins: list[str], acting: tuple[Rule, ...]) -> Site:
     policy = Policy(row.publish_good, row.publish_below, row.spam_above)
     return Site(
         row.id,
@@ -101,4 +103,13 @@ def _site(row: Row[Any], origins: list[str]) -> Site:
         hosts=tuple(row.hosts),
         layer=row.layer_id,
         layer_held=row.layer_held,
+        house=House(
+            acting,
+            row.rule_bound,
+            row.first_approved,
+            row.close_after,
+            Switch(row.hold_all, row.hold_all_until),
+            Switch(row.read_only, row.read_only_until),
+            row.caution,
+        ),
     )

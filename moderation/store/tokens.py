@@ -1,13 +1,15 @@
 """Tokens of the moderators' API: stored as hashes; the prefix lets a person tell them apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from moderation.comment import Moderator
+from moderation.roles import Roles
+from moderation.store import roles
 from moderation.store.moderators import moderator
 from moderation.store.schema import moderators, tokens
 
@@ -21,6 +23,7 @@ class Token:
     created: datetime
     used: datetime | None = None
     revoked: datetime | None = None
+    roles: Roles = field(default_factory=Roles)
 
 
 OF: Select[Any] = (
@@ -29,6 +32,7 @@ OF: Select[Any] = (
         moderators.c.email,
         moderators.c.name,
         moderators.c.language,
+        moderators.c.role,
         tokens.c.id.label("token_id"),
         tokens.c.prefix,
         tokens.c.scopes,
@@ -49,9 +53,10 @@ def add(tx: Connection, moderator_id: int, prefix: str, hash: str, scopes: Seque
 
 
 def by_hash(tx: Connection, hash: str) -> Token | None:  # noqa: A002
-    """Return the token unless it was revoked."""
-    row = tx.execute(OF.where(tokens.c.hash == hash, tokens.c.revoked.is_(None))).one_or_none()
-    return _token(row) if row else None
+    """Return the token with the roles of its moderator, unless it was revoked or the moderator is locked out."""
+    live = OF.where(tokens.c.hash == hash, tokens.c.revoked.is_(None), moderators.c.locked.is_(None))
+    row = tx.execute(live).one_or_none()
+    return replace(_token(row), roles=roles.with_sites(tx, row.id, row.role)) if row else None
 
 
 def used(tx: Connection, token_id: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from moderation.language import N_
 from moderation.store.trouble import Unavailable
 from moderation.text import fields
 from moderation.text.fields import Problem
-from moderation.web import boundary, errors, pages
+from moderation.web import boundary, closing, errors, pages
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import RETRY_SECONDS, SENTENCES, Refusal, wants_json
@@ -52,6 +52,12 @@ def too_fast(doorway: Doorway, body: Body, seconds: int) -> Response:
         response = pages.whole(doorway.place, form, status=429, reply=body["comment_parent"], notice=told)
     response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def closed(doorway: Doorway, body: Body, why: str) -> Response:
+    """403: the page takes no comments now. What was typed is still there, to be kept elsewhere or sent again."""
+    told = closing.words(why, doorway.place.translator)
+    return errors.answer(403, told) if wants_json() else _kept(403, told, body)
 
 
 def nowhere(body: Body, problem: Problem) -> Response:

@@ -1,20 +1,24 @@
 """Logging in and out. An unknown address gets the same answer, after the same work, as a wrong password."""
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import structlog
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as Answer
 
-from moderation.comment import EMAIL_LIMIT, Email, Moderator
+from moderation.comment import EMAIL_LIMIT, Email, Moderator, Site
 from moderation.config import LOOPBACK
 from moderation.credentials import hash_password, is_outdated, new_session_secret, verify_password
 from moderation.language import LANGUAGES, N_, translator
-from moderation.store import logins, moderators
-from moderation.web import boundary, csrf, sessions
+from moderation.roles import Act, Roles
+from moderation.store import logins, moderators, sites
+from moderation.store import roles as held_roles
+from moderation.web import boundary, csrf, permissions, proof, second, sessions
 from moderation.web.current import context
 from moderation.web.desk import page
+from moderation.web.entrance import NO_COOKIE, given, let_in, onward
 from moderation.web.errors import SENTENCES, Refusal, language
 
 log = structlog.get_logger("moderation.web")
@@ -27,16 +31,10 @@ CLIENT_MOST = 20
 CLIENT_ADDRESS_MOST = 10
 ADDRESS_MOST = 100
 
-# Back into the queue and nowhere else.
-NEXT = re.compile(r"/queue(?:/[A-Za-z0-9_-]{1,64})?(?:\?[A-Za-z0-9_.~%=&-]{0,600})?")
 SPOKEN = {"de": "Deutsch", "en": "English"}
 
 WRONG = N_("This address and password don't belong together. Please check both and try again.")
 THROTTLED = N_("Too many attempts. Please wait a quarter of an hour and try again.")
-NO_COOKIE = N_(
-    "Your browser did not keep this service's cookie, or the page was open for too long. "
-    "Please allow cookies for this address and try again."
-)
 PLAIN_HTTP = N_(
     "This page was opened over plain http, where others could read your password. Please open it under https. "
     "Who runs this service: put a proxy with TLS in front and set MODERATION_PUBLIC_URL to its https address."
@@ -53,7 +51,7 @@ class Attempt:
         if not self.email or len(self.email) > EMAIL_LIMIT or not self.email.isprintable():
             return None
         with context().store.read() as tx:
-            return moderators.by_email(tx, Email(self.email))
+            return moderators.to_log_in(tx, Email(self.email))
 
     def buckets(self) -> dict[str, int]:
         digests = context().digests
@@ -72,7 +70,7 @@ blueprint.before_request(csrf.refuse_foreign)
 def log_in_page() -> Response:
     _speak(boundary.one("lang"))
     if sessions.current():
-        return _onward(boundary.one("next"))
+        return onward(boundary.one("next"))
     return _door(200, next=boundary.one("next")) if _is_private() else _door(400, PLAIN_HTTP)
 
 
@@ -90,9 +88,9 @@ def log_in() -> Response:
     moderator = _verified(attempt)
     if moderator is None:
         return _door(401, WRONG, attempt.email, form["next"])
-    response = _onward(form["next"])
-    sessions.start(moderator, response)
-    return response
+    if second.is_owed(moderator):
+        return second.step(moderator.id, form["next"])
+    return let_in(moderator, form["next"])
 
 
 @blueprint.post("/logout")
@@ -104,15 +102,37 @@ def log_out() -> Response:
     return response
 
 
-def require_login() -> Response | None:
-    """For `before_request`: send who isn't logged in to the login, and a script that asked for JSON a 401."""
+def require_login() -> Answer | None:
+    """For `before_request`: send who isn't logged in to the login, and a script that asked for JSON a 401.
+
+    Who is logged in still needs a role for what is asked, and for dangerous things has to prove anew who it is.
+    """
     session = sessions.current()
     if session is None:
         return _to_login()
     g.translator = translator(session.moderator.language)
     if request.method not in csrf.SAFE_METHODS and not csrf.is_valid(boundary.body()[csrf.FIELD]):
         raise Refusal(403, csrf.STALE)
-    return None
+    return permissions.check(session.roles) or proof.demand(session)
+
+
+def roles() -> Roles:
+    """The roles of who is logged in."""
+    session = sessions.current()
+    return session.roles if session else Roles()
+
+
+def sites_of(tx: Connection, act: Act = Act.READ) -> list[Site]:
+    """The sites on which who is logged in may do this: no others are shown."""
+    held = roles()
+    return [site for site in sites.every(tx) if held.may(act, site.id)]
+
+
+def may_on_site_of(comment_id: str, act: Act) -> bool:
+    """Whether who is logged in may do this on the site that a comment is of."""
+    with context().store.read() as tx:
+        site_id = held_roles.sites_of(tx, [comment_id]).get(comment_id)
+    return site_id is not None and roles().may(act, site_id)
 
 
 def moderator() -> Moderator:
@@ -127,7 +147,7 @@ def _to_login() -> Response:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         raise Refusal(401, SENTENCES[401])
     wanted = request.full_path.rstrip("?") if request.method == "GET" else "/queue"
-    return make_response(redirect(url_for("account.log_in_page", next=_given(wanted) or None), 303))
+    return make_response(redirect(url_for("account.log_in_page", next=given(wanted) or None), 303))
 
 
 def _verified(attempt: Attempt) -> Moderator | None:
@@ -158,7 +178,7 @@ def _is_private() -> bool:
 
 
 def _door(status: int, problem: str = "", email: str = "", next: str = "") -> Response:  # noqa: A002
-    secret, next = sessions.secret() or new_session_secret(), _given(next)  # noqa: A001
+    secret, next = sessions.secret() or new_session_secret(), given(next)  # noqa: A001
     t = language()
     languages = [
         {
@@ -182,12 +202,3 @@ def _door(status: int, problem: str = "", email: str = "", next: str = "") -> Re
 def _speak(code: str) -> None:
     if code in LANGUAGES:
         g.translator = translator(code)
-
-
-def _onward(wanted: str) -> Response:
-    return make_response(redirect(_given(wanted) or "/queue", 303))
-
-
-def _given(wanted: str) -> str:
-    """Where the login should lead, if it is a place in the queue; anything else is forgotten."""
-    return wanted if NEXT.fullmatch(wanted) else ""

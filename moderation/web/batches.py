@@ -5,20 +5,23 @@ What happened is told from the record of the batch, so that the line stays true 
 
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, Response, make_response, redirect
 
 from moderation import bulk
 from moderation.comment import Action, Status
 from moderation.language import N_, Translator
-from moderation.store import batches, campaigns
+from moderation.roles import Act
+from moderation.store import batches, campaigns, roles
 from moderation.store.batches import Batch
 from moderation.store.decisions import Made
-from moderation.web import auth, boundary, csrf, shelves
+from moderation.web import auth, boundary, csrf, permissions, shelves
 from moderation.web.cards import REJECT_REASONS
 from moderation.web.current import context
 from moderation.web.desk import address, data
 from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.listing import ID
+from moderation.web.moments import moment
 from moderation.web.notices import Notice
 from moderation.web.shelves import Shelf
 
@@ -53,6 +56,7 @@ def decide() -> Response:
     if not chosen:
         raise Refusal(400, NONE_CHOSEN, "pick")
     given = reason or None if action is Action.REJECT else None
+    _check_sites(chosen)
     done = bulk.decide_chosen(context(), auth.moderator(), chosen, action, given)
     return make_response(redirect(shelf.href(batch=done.batch), 303))
 
@@ -60,6 +64,10 @@ def decide() -> Response:
 @blueprint.post("/queue/batch/<id>/undo")
 def undo(id: str) -> Response:
     shelf = shelves.asked()
+    with context().store.read() as tx:
+        of = batches.sites(tx, id)
+    for site_id in of:
+        permissions.check_site(auth.roles(), Act.DECIDE, site_id)
     try:
         done = bulk.undo(context(), auth.moderator(), id if ID.fullmatch(id) else "")
     except bulk.NotFound:
@@ -70,6 +78,40 @@ def undo(id: str) -> Response:
         told = about(done.batch, shelf)
         return data(200, id=done.batch, message=told.words if told else "", undo=False)
     return make_response(redirect(shelf.href(batch=done.batch), 303))
+
+
+@blueprint.get("/queue/progress")
+def progress() -> Response:
+    """How far it is with what this moderator's page asks for: the page of the moment `until`, or to undo `batch`."""
+    made, id = moment(boundary.one("until")), boundary.one("batch")
+    with context().store.read() as tx:
+        batch = batches.undone_by(tx, id) if ID.fullmatch(id) else None
+        batch = batches.last_asked(tx, auth.moderator().id, made) if made else batch
+        done = batches.done(tx, batch.id) if batch else 0
+    return data(200, done=done, asked=batch.asked if batch else 0, words=_progress_words(done, batch))
+
+
+def _progress_words(done: int, batch: Batch | None) -> str:
+    t = language()
+    if batch is None:
+        return t.gettext(N_("Just a moment …"))
+    words = t.gettext(N_("%(done)s of %(asked)s done …") if batch.asked else N_("%(done)s done …"))
+    return words % {"done": _number(done, t), "asked": _number(batch.asked, t)}
+
+
+def _number(value: int, t: Translator) -> str:
+    return format_decimal(value, locale=t.tag.replace("-", "_"))
+
+
+def _check_sites(chosen: list[tuple[str, int]]) -> None:
+    """All or nothing: who may not decide on one of them sees it in no list. Raises Refusal."""
+    held = auth.roles()
+    if held.may_everywhere(Act.DECIDE):
+        return
+    with context().store.read() as tx:
+        of = set(roles.sites_of(tx, [id for id, _ in chosen]).values())
+    for site_id in sorted(of):
+        permissions.check_site(held, Act.DECIDE, site_id)
 
 
 def _chosen(form: boundary.Body) -> list[tuple[str, int]]:
@@ -155,7 +197,7 @@ def _changed_words(count: int, t: Translator) -> str:
 
 def form(shelf: Shelf, cards: int) -> dict[str, Any] | None:
     """What the bar below the cards needs, that decides on the ticked ones."""
-    if not cards:
+    if not cards or not auth.roles().may_somewhere(Act.DECIDE):
         return None
     t = language()
     reasons = [(code, t.gettext(words)) for code, words in REJECT_REASONS.items()]

@@ -5,26 +5,38 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from moderation.comment import NoteKind
+from moderation.comment import Action, NoteKind
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
-from moderation.store import campaigns, deferrals, histories, notes
+from moderation.rule import Step
+from moderation.store import campaigns, deferrals, histories, ladder, notes, proposals, rewrites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
 from moderation.store.notes import Note, Subjects
+from moderation.store.proposals import Proposal
+from moderation.store.rewrites import Rewrite
 from moderation.text.links import hosts
-from moderation.web import marks
+from moderation.web import marks, versions
 from moderation.web.marks import Piece
+from moderation.web.versions import Part
 
 NOTES_MOST = 3
 NOTE_MOST = 240
 HOSTS_MOST = 20
+CHANGES_MOST = 1_500
+CHANGES_BYTES = 3_000
 
 ABOUT = {
     NoteKind.COMMENT: N_("Note on this comment"),
     NoteKind.AUTHOR: N_("Note on the author"),
     NoteKind.HOST: N_("Note on %(host)s"),
+}
+STEPS = {
+    Step.TRUSTED: N_("trusted author"),
+    Step.NORMAL: "",
+    Step.HELD: N_("this author always waits"),
+    Step.BLOCKED: N_("blocked author"),
 }
 
 
@@ -43,14 +55,22 @@ class NoteShown:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown."""
+    """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown.
+
+    `step` is where moderators put the author, "" where nobody did. `rewrite` says that the author is asked for another
+    text, `rewritten` what the author changed in it.
+    """
 
     history: str
+    step: str
     asked: str
     reason: str
     notes: Sequence[NoteShown]
     more: int
     has_author: bool
+    rewrite: str
+    rewritten: Sequence[Part]
+    proposed: str = ""
 
 
 def of(
@@ -58,18 +78,25 @@ def of(
 ) -> dict[str, Beside]:
     """Return what stands beside each card, by comment."""
     cards = list(shown)
-    ids = [card.comment.id for card in cards]
+    ids, cards_by_id = [card.comment.id for card in cards], {card.comment.id: card for card in cards}
     authors, pasts = notes.authors(tx, ids), histories.of(tx, ids)
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
+    anew, open_rewrites = rewrites.answered_of(tx, ids), rewrites.open_of(tx, ids)
+    steps = ladder.of_comments(tx, ids)
+    proposed = proposals.of(tx, ids)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {
         id: Beside(
             history_words(pasts[id], t) if id in pasts else "",
+            t.gettext(STEPS[steps[id]]) if id in steps else "",
             _asked_words(asked.get(id, []), t),
             reasons.get(alike[id].key, "") if id in alike else "",
             [note_shown(note, t, NOTE_MOST) for note in written.get(id, [])[:most]],
             max(0, len(written.get(id, [])) - most),
             id in authors,
+            _rewrite_words(open_rewrites[id], t) if id in open_rewrites else "",
+            _changes(anew[id], cards_by_id[id]) if id in anew else (),
+            _proposed_words(proposed.get(id), t),
         )
         for id in ids
     }
@@ -108,6 +135,33 @@ def _asked_words(names: Sequence[str], t: Translator) -> str:
     if len(names) >= ENOUGH:
         return t.gettext(N_("Several aren’t sure: %(names)s")) % {"names": ", ".join(names)}
     return t.gettext(N_("%(name)s asks for another opinion")) % {"name": names[0]}
+
+
+def _proposed_words(one: Proposal | None, t: Translator) -> str:
+    if one is None:
+        return ""
+    words = N_("Proposed: spam, by %(source)s") if one.action is Action.SPAM else N_("Proposed: good, by %(source)s")
+    return t.gettext(words) % {"source": f"\u2068{one.source}\u2069"}
+
+
+def _rewrite_words(asked: Rewrite, t: Translator) -> str:
+    name = asked.moderator or t.gettext(N_("A former moderator"))
+    words = t.gettext(N_("%(name)s asked the author to write it anew; the link is good until %(time)s"))
+    return words % {"name": name, "time": t.datetime(asked.until)}
+
+
+def _changes(anew: tuple[Rewrite, str], card: Card) -> list[Part]:
+    """What the author changed, as far as a card has room; nothing once the comment has moved on."""
+    asked, former = anew
+    if asked.answered != card.comment.revision:
+        return []
+    left, shown = CHANGES_BYTES, []
+    for part in versions.compared(former[:CHANGES_MOST], card.comment.text[:CHANGES_MOST]):
+        left -= sum(piece.cost for piece in part.pieces) + 20
+        if left < 0:
+            break
+        shown.append(part)
+    return shown
 
 
 def _subjects(card: Card, author: str | None) -> Subjects:

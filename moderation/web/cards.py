@@ -122,6 +122,7 @@ class Face:
     evidence: Sequence[Moved]
     choices: Sequence[str]
     reject_reasons: Sequence[tuple[str, str]]
+    blind: bool = False
 
 
 def face(card: Card, t: Translator, *, whole: bool = False) -> Face:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, g
 from moderation.comment import Site, Submission
 from moderation.signing import FormToken
 from moderation.store.trouble import Unavailable
-from moderation.submit import Receipt, TooFast, UnknownParent, UsedToken, submit
+from moderation.submit import Closed, Receipt, TooFast, UnknownParent, UsedToken, submit
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key
@@ -92,6 +92,8 @@ def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str 
     except UnknownParent:
         unknown = {"comment_parent": [Problem("comment_parent", "unknown")]}
         return answers.refused(tokens.again(doorway, body["token"]), body, unknown)
+    except Closed as refused:
+        return answers.closed(doorway, body, refused.why)
     except TooFast as refused:
         return answers.too_fast(tokens.again(doorway, body["token"]), body, refused.retry_after)
     _count(receipt)

@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from moderation import review
-from moderation.comment import Action, Moderator, Status, as_record
+from moderation.comment import Action, Site, Status, as_record
 from moderation.credentials import DECIDE, READ_QUEUE, token_digest
+from moderation.door import Door
 from moderation.language import N_, translator
-from moderation.store import sites, tokens
+from moderation.roles import Act, Roles
+from moderation.store import roles, sites, tokens
 from moderation.store.comments import Card
 from moderation.store.tokens import Token
-from moderation.web import boundary, listing
+from moderation.web import boundary, listing, permissions
 from moderation.web.cards import REJECT_REASONS
 from moderation.web.current import context
 from moderation.web.desk import data
@@ -38,17 +40,19 @@ BAD_ID = N_("This has to be the id of a comment, as the queue gives it.")
 BAD_REVISION = N_("This has to be the revision that was decided on: a whole number from 1, as the queue gives it.")
 BAD_ACTION = N_("There is no such action. Choose one of: %(choices)s.")
 BAD_REASON = N_("There is no such reason. Choose one of: %(choices)s.")
+WHICH_SITE = N_("This token’s moderator has roles on some sites only: name one of them as “site”.")
 NO_COMMENT = N_("There is no comment with this id any more.")
 
 
 @blueprint.get("/queue")
 def queue() -> Response:
-    _bearer(READ_QUEUE)
+    token = _bearer(READ_QUEUE)
     status, limit = _status(), _limit()
     with context().store.read() as tx:
         site = sites.by_key(tx, key) if (key := boundary.one("site")) else None
         if key and site is None:
             raise Refusal(422, NO_SITE, "site")
+        _check_reading(token.roles, site)
         now = context().clock().timestamp()
         found, following = listing.cards(tx, site, status, boundary.one("after"), limit, now=now)
     return data(200, comments=[_as_json(card) for card in found], next=following or None)
@@ -56,12 +60,13 @@ def queue() -> Response:
 
 @blueprint.post("/decisions")
 def decide() -> Response:
-    moderator = _bearer(DECIDE)
-    asked = _body()
+    token = _bearer(DECIDE)
+    moderator, asked = token.moderator, _body()
     comment_id, revision = _comment_id(asked), _revision(asked)
     action, reason = _action(asked), _reason(asked)
+    _check_deciding(token.roles, comment_id)
     try:
-        done = review.decide(context(), moderator, comment_id, revision, action, reason)
+        done = review.decide(context().through(Door.TOKEN), moderator, comment_id, revision, action, reason)
     except review.Conflict as conflict:
         return _conflict(conflict)
     except review.NotFound:
@@ -71,8 +76,24 @@ def decide() -> Response:
     return data(200, id=done.id, revision=done.revision, status=done.status)
 
 
-def _bearer(scope: str) -> Moderator:
-    """Return whose token this is, and note that it was used. A cookie is no credential here."""
+def _check_reading(held: Roles, site: Site | None) -> None:
+    if site:
+        permissions.check_site(held, Act.READ, site.id)
+    elif not held.may_everywhere(Act.READ):
+        raise Refusal(403, WHICH_SITE, "site")
+
+
+def _check_deciding(held: Roles, comment_id: str) -> None:
+    """A comment of a site that isn't one's own is answered as one that doesn't exist."""
+    with context().store.read() as tx:
+        site_id = roles.sites_of(tx, [comment_id]).get(comment_id)
+    if site_id is None or held.on(site_id) is None:
+        raise Refusal(404, NO_COMMENT, "id")
+    permissions.check_site(held, Act.DECIDE, site_id)
+
+
+def _bearer(scope: str) -> Token:
+    """Return the token with whose it is, and note that it was used. A cookie is no credential here."""
     kind, _, plain = request.headers.get("Authorization", "").partition(" ")
     token = _token(plain.strip()) if kind.lower() == "bearer" else None
     if token is None:
@@ -81,7 +102,7 @@ def _bearer(scope: str) -> Moderator:
     if scope not in token.scopes:
         challenge = f'Bearer realm="moderation", error="insufficient_scope", scope="{scope}"'
         raise Refusal(403, NO_SCOPE, headers={"WWW-Authenticate": challenge}, scope=scope)
-    return token.moderator
+    return token
 
 
 def _token(plain: str) -> Token | None:

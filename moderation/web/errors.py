@@ -9,6 +9,7 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from moderation.language import LANGUAGES, N_, Translator, translator
+from moderation.review import Claimed
 from moderation.store.trouble import Unavailable
 from moderation.text.fields import Problem
 from moderation.web import problems
@@ -39,6 +40,7 @@ TITLES = {
     503: N_("Please try again soon"),
 }
 TITLE = N_("That didn't work")
+CLAIMED = N_("Nothing was decided: %(name)s is looking at this comment. It is free again half a minute later.")
 WRONG_HOST = N_(
     "This service isn't known under this name. Who runs it: set MODERATION_PUBLIC_URL to the address in use."
 )
@@ -77,6 +79,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(Claimed, _claimed)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -125,6 +128,10 @@ def _http(error: HTTPException) -> Response:
     sentence = language().gettext(SENTENCES.get(status, SENTENCES[400]))
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return answer(status, sentence % {"method": request.method, "id": g.get("request_id", "-")}, headers=headers)
+
+
+def _claimed(error: Claimed) -> Response:
+    return answer(409, language().gettext(CLAIMED) % {"name": error.by})
 
 
 def _unavailable(error: Unavailable) -> Response:

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, make_response, redirect
 from moderation import bulk
 from moderation.comment import TARGET
 from moderation.language import N_
-from moderation.store import saved, sites
+from moderation.roles import Act
+from moderation.store import saved
 from moderation.web import auth, boundary, csrf, shelves, showing, sieves
 from moderation.web.batches import ACTIONS, BAD_ACTION
 from moderation.web.current import context
@@ -43,7 +44,7 @@ def decide() -> Response:
     if not shelf.filters or shelf.stands() is None or shelf.stands() is TARGET[action]:
         raise Refusal(400, NO_FILTER, "q")
     with context().store.read() as tx:
-        site = shelves.chosen(sites.every(tx), shelf.site)
+        site = shelves.chosen(auth.sites_of(tx), shelf.site)
     # Ages count from when the page was made, not from now.
     matching = sieves.sieve(shelf.filters, min(made, now))
     walk = showing.walk(shelf, site)
@@ -81,8 +82,12 @@ def around(shelf: Shelf, now: datetime) -> dict[str, Any]:
         "filter": sieves.fields(shelf.filters, language()),
         "filters": [_kept(one, shelf) for one in kept],
         "keep_action": address("filtering.keep", **shelf.args),
-        "matching": _matching(shelf, now) if shelf.filters and shelf.stands() else None,
+        "matching": _matching(shelf, now) if _can_decide(shelf) else None,
     }
+
+
+def _can_decide(shelf: Shelf) -> bool:
+    return bool(shelf.filters) and shelf.stands() is not None and auth.roles().may_somewhere(Act.DECIDE)
 
 
 def _kept(one: saved.Saved, shelf: Shelf) -> dict[str, str]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation.comment import Site
+from moderation.counting import BANDS, EDGES
 from moderation.language import N_, Translator
 from moderation.spam.tally import Tally
 from moderation.store.layers import StoredLayer
 from moderation.web.lines import in_use, percent
 
-# Narrow where scores crowd: a model says "surely" more often than "perhaps".
-EDGES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
-COLUMNS = len(EDGES) - 1
+COLUMNS = BANDS
 HALF = 100
 """Height of either half of the picture; columns are 10 wide."""
 WIDE, GAP = 10, 1

@@ -8,9 +8,10 @@ from moderation import hold
 from moderation.comment import HoldKind
 from moderation.hold import NothingToHold
 from moderation.language import N_, Translator
-from moderation.store import comments, holds, sites
+from moderation.roles import Act
+from moderation.store import comments, holds
 from moderation.store.holds import Hold
-from moderation.web import auth, boundary, csrf, marks, notices, shelves
+from moderation.web import auth, boundary, csrf, marks, notices, permissions, shelves
 from moderation.web.current import context
 from moderation.web.desk import address, data, page
 from moderation.web.errors import Refusal, language, wants_json
@@ -31,8 +32,9 @@ def begin(id: str) -> Response:
     form, shelf = boundary.body(), shelves.asked()
     if form["kind"] not in set(HoldKind):
         raise Refusal(400, BAD_KIND, "kind")
+    kind, may_long = HoldKind(form["kind"]), auth.may_on_site_of(id, Act.HOLD_LONG)
     try:
-        begun = hold.hold(context(), auth.moderator(), id, HoldKind(form["kind"]), form["host"])
+        begun = hold.hold(context(), auth.moderator(), id, kind, form["host"], may_long=may_long)
     except NothingToHold:
         raise Refusal(404, NOTHING) from None
     if wants_json():
@@ -42,7 +44,12 @@ def begin(id: str) -> Response:
 
 @blueprint.post("/queue/holds/<id>/end")
 def end(id: str) -> Response:
-    if not (id.isascii() and id.isdigit() and len(id) < 18) or not hold.end(context(), auth.moderator(), int(id)):
+    number = int(id) if id.isascii() and id.isdigit() and len(id) < 18 else 0
+    with context().store.read() as tx:
+        found = holds.by_id(tx, number)
+    if found:
+        permissions.check_site(auth.roles(), Act.HOLD, found.site_id)
+    if not hold.end(context(), auth.moderator(), number):
         raise Refusal(404, NO_HOLD)
     return make_response(redirect(address("holds.show"), 303))
 
@@ -50,11 +57,11 @@ def end(id: str) -> Response:
 @blueprint.get("/queue/holds")
 def show() -> Response:
     with context().store.read() as tx:
-        found = holds.every(tx, context().clock(), MOST)
-        known = {site.id: site.name for site in sites.every(tx)}
+        known = {site.id: site.name for site in auth.sites_of(tx)}
+        found = [one for one in holds.every(tx, context().clock(), MOST) if one.site_id in known]
         authors = {one.comment: comments.by_id(tx, one.comment) for one in found if one.kind is HoldKind.AUTHOR}
     names = {id: comment.author_name if comment else "" for id, comment in authors.items()}
-    rows = [_row(one, known.get(one.site_id, ""), names.get(one.comment, ""), language()) for one in found]
+    rows = [_row(one, known[one.site_id], names.get(one.comment, ""), language()) for one in found]
     return page("queue/holds.html", holds=rows, moderator=auth.moderator(), csrf=csrf.token())
 
 
@@ -67,5 +74,5 @@ def _row(one: Hold, site: str, author: str, t: Translator) -> dict[str, Any]:
         "since": t.datetime(one.created),
         "until": t.datetime(one.until),
         "href": address("queue.comment", id=one.comment),
-        "end": address("holds.end", id=str(one.id)),
+        "end": address("holds.end", id=str(one.id)) if auth.roles().may(Act.HOLD, one.site_id) else "",
     }

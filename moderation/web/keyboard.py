@@ -17,11 +17,13 @@ ACTIONS: Mapping[str, str] = {
     "reject": N_("reject, with the reason that is chosen"),
     "edit": N_("edit, then approve"),
     "reply": N_("answer, and approve"),
+    "rewrite": N_("ask the author to write it anew"),
     "undo": N_("take the last step back"),
     "ask": N_("ask another moderator"),
     "hour": N_("look again in an hour"),
     "tomorrow": N_("look again tomorrow"),
     "author": N_("hold this author’s comments from now on, after a decision"),
+    "alike": N_("the same for all that read like it, after a decision"),
     "select": N_("select the comment"),
     "select_to": N_("select up to this comment"),
     "search": N_("search"),
@@ -33,20 +35,23 @@ ACTIONS: Mapping[str, str] = {
 SETS: Mapping[str, Mapping[str, str]] = {
     "own": {
         "next": "j", "previous": "k", "approve": "a f", "spam": "s", "reject": "d", "edit": "e", "reply": "r",
-        "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z", "author": "b", "select": "x", "select_to": "X",
-        "search": "/", "go": "g", "help": "?",
+        "rewrite": "p", "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z",
+        "author": "b", "alike": "c",
+        "select": "x", "select_to": "X", "search": "/", "go": "g", "help": "?",
     },
     # Coral: f approves, d rejects, b bans, z leaves the comment for later.
     "coral": {
         "next": "j", "previous": "k", "approve": "f", "spam": "s", "reject": "d", "edit": "e", "reply": "r",
-        "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z", "author": "b", "select": "x", "select_to": "X",
-        "search": "/", "go": "t", "help": "?",
+        "rewrite": "p", "undo": "u", "ask": "w", "hour": "z", "tomorrow": "Z",
+        "author": "b", "alike": "c",
+        "select": "x", "select_to": "X", "search": "/", "go": "t", "help": "?",
     },
     # WordPress: a approves, s is spam, d is the bin, q and e edit, r replies, z and u take back.
     "wordpress": {
         "next": "j", "previous": "k", "approve": "a", "spam": "s", "reject": "d", "edit": "e q", "reply": "r",
-        "undo": "z u", "ask": "w", "hour": "h", "tomorrow": "H", "author": "b", "select": "x", "select_to": "X",
-        "search": "/", "go": "g", "help": "?",
+        "rewrite": "p", "undo": "z u", "ask": "w", "hour": "h", "tomorrow": "H",
+        "author": "b", "alike": "c",
+        "select": "x", "select_to": "X", "search": "/", "go": "g", "help": "?",
     },
 }  # fmt: skip
 SET_NAMES = {"own": N_("Our own"), "coral": N_("As in Coral"), "wordpress": N_("As in WordPress")}
@@ -60,6 +65,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "n": (N_("Notes"), "/queue/notes"),
     "h": (N_("From now on"), "/queue/holds"),
     "l": (N_("Learning"), "/queue/learning"),
+    "m": (N_("Notifications"), "/queue/mail"),
 }
 
 

@@ -8,7 +8,7 @@ from moderation import lessons
 from moderation.comment import Site
 from moderation.language import N_, Translator
 from moderation.spam.layer import Layer
-from moderation.store import labels, layers, sites
+from moderation.store import labels, layers
 from moderation.store.layers import StoredLayer
 from moderation.web import auth, boundary, csrf, lines, rehearsal, shelves
 from moderation.web.current import context
@@ -40,7 +40,7 @@ OTHER_MODEL = N_("made for another version of the shipped model, not in use")
 def show() -> Response:
     t, ctx = language(), context()
     with ctx.store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
     if not known:
         raise Refusal(404, NO_SITES, "site")
     site = shelves.chosen(known, boundary.one("site")) or known[0]

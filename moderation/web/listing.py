@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from moderation.comment import Site, Status
 from moderation.language import N_
-from moderation.store import comments, lanes, scores, sieve
+from moderation.store import comments, contradictions, lanes, samples, scores, sieve
 from moderation.store.comments import Card
 from moderation.store.cursors import BadCursor
 from moderation.store.sieve import Sieve, Walk
@@ -82,6 +82,24 @@ def _found(
     if order == "score":
         return scores.page(tx, narrow["site_id"], after, limit)
     return lanes.page(tx, narrow["site_id"], after, limit, now, hides.moderator_id if hides else None)
+
+
+def sampled(tx: Connection, site: Site | None, after: str, most: int) -> tuple[list[Card], str]:
+    """Return at most `most` cards that wait for their second look, and the cursor of the next page."""
+    try:
+        found = samples.page(tx, site.id if site else None, after or None, most + 1)
+    except BadCursor:
+        raise Refusal(400, BAD_CURSOR, "after") from None
+    return found[:most], found[most - 1].cursor if len(found) > most else ""
+
+
+def doubted(tx: Connection, site: Site | None, after: str, most: int) -> tuple[list[Card], str]:
+    """The same for decisions that the classifier doubts, the most doubted one first."""
+    try:
+        found = contradictions.page(tx, site.id if site else None, after or None, most + 1)
+    except BadCursor:
+        raise Refusal(400, BAD_CURSOR, "after") from None
+    return found[:most], found[most - 1].cursor if len(found) > most else ""
 
 
 def walked(tx: Connection, walk: Walk, matching: Sieve, after: str, most: int) -> tuple[list[Card], str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from moderation.comment import Action, Comment, HoldKind, Status
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
-from moderation.store import comments, decisions, deferrals, holds
+from moderation.store import comments, decisions, deferrals, holds, rewrites
 from moderation.store.contacts import Contact
 from moderation.store.decisions import Made
 from moderation.store.holds import Hold
@@ -35,6 +35,8 @@ ASKED = N_("You asked another moderator. The comment by %(author)s comes back to
 ESCALATED = N_("You aren’t the only one who is unsure: the comment by %(author)s now stands first for everybody.")
 PUT_OFF = N_("You see the comment by %(author)s again from %(time)s on.")
 WAITS_AGAIN = N_("The comment by %(author)s is back in its place.")
+KEPT = N_("The decision on the comment by %(author)s stands. You won’t be asked about it again.")
+SENT_BACK = N_("%(author)s is asked to write the comment anew. It comes back then, or on %(time)s by itself.")
 AUTHOR_HELD = N_("What this author sends waits for a moderator until %(time)s.")
 HOST_BLOCKED = N_("What links to %(host)s goes to the spam folder until %(time)s.")
 NAME_MOST = 60
@@ -76,6 +78,30 @@ def about_later(comment_id: str) -> Notice | None:
     until = t.datetime(mine[1]) if mine else ""
     words = t.gettext(said) % {"author": _isolated(comment.author_name), "time": until}
     return Notice(words, comment.revision, comment.status, is_own=True, can_undo=mine is not None)
+
+
+def about_kept(comment_id: str) -> Notice | None:
+    """Say that a doubted decision was kept; None for an unknown comment."""
+    with context().store.read() as tx:
+        comment = comments.by_id(tx, comment_id)
+    if comment is None:
+        return None
+    words = language().gettext(KEPT) % {"author": _isolated(comment.author_name)}
+    return Notice(words, comment.revision, comment.status, is_own=True, can_undo=False)
+
+
+def about_rewrite(comment_id: str) -> Notice | None:
+    """Say that a comment waits for its author, or does no more; None for an unknown one."""
+    now, t = context().clock(), language()
+    with context().store.read() as tx:
+        comment, asked = comments.by_id(tx, comment_id), rewrites.of(tx, comment_id)
+    if comment is None:
+        return None
+    waits = asked is not None and asked.answered is None and asked.until > now and asked.revision == comment.revision
+    said = SENT_BACK if waits else WAITS_AGAIN if asked is None else CHANGED
+    values = {"author": _isolated(comment.author_name), "status": t.gettext(STATUS_NAMES[comment.status])}
+    words = t.gettext(said) % (values | {"time": t.datetime(asked.until) if asked else ""})
+    return Notice(words, comment.revision, comment.status, is_own=True, can_undo=waits)
 
 
 def about_hold(number: str) -> Notice | None:

@@ -9,6 +9,7 @@ from moderation import publish
 from moderation.comment import Comment, SafeHTML, Status
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
+from moderation.web import closing
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -46,13 +47,15 @@ def fragment(place: Place, held: Fragments) -> tuple[bytes, int]:
     """Return comments and form with an empty token, and the thread's version. A page nobody wrote on is not held."""
     ctx = context()
     version = publish.version(ctx, place.site, place.page)
-    ready = held.get(_key(place, version)) if version else None
+    shut = closing.why(place)
+    ready = held.get(_key(place, version, shut)) if version else None
     if ready is not None:
         return ready, version
     thread = publish.thread(ctx, place.site, place.page)
-    made = render("embed/thread.html", place.translator, **_thread(place, thread, ctx.settings.origin)).encode()
+    values = _thread(place, thread, ctx.settings.origin, shut)
+    made = render("embed/thread.html", place.translator, **values).encode()
     if thread.version:
-        held.keep(_key(place, thread.version), made)
+        held.keep(_key(place, thread.version, shut), made)
     return made, thread.version
 
 
@@ -61,7 +64,7 @@ def whole(
 ) -> Response:
     """Return the thread's own page with this form, and what only this reader may see; so no cache may keep it."""
     thread = publish.thread(context(), place.site, place.page)
-    values = _thread(place, thread, "") | {"form": form, "notice": notice}
+    values = _thread(place, thread, "", closing.why(place)) | {"form": form, "notice": notice}
     answered = next((one for one in thread.flat if one.id == reply), None)
     if answered:
         form.answer(answered.id)
@@ -75,7 +78,7 @@ def whole(
 def item(place: Place, comment: Comment) -> str:
     """Return the own comment as the thread shows it to its author, for the component to put in its place."""
     base = context().settings.origin
-    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment)}
+    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": ""}
     return render("embed/item.html", place.translator, **_addresses(place, base), **values)
 
 
@@ -102,8 +105,9 @@ def is_public(comment: Comment) -> bool:
     return comment.status is Status.APPROVED
 
 
-def _thread(place: Place, thread: PublicThread, base: str) -> dict[str, Any]:
+def _thread(place: Place, thread: PublicThread, base: str, shut: str) -> dict[str, Any]:
     values = {
+        "closed": closing.words(shut, place.translator),
         "count": thread.count,
         "branches": branches(thread.comments),
         "form": CommentForm(Doorway(place)),
@@ -127,5 +131,5 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
     }
 
 
-def _key(place: Place, version: int) -> tuple[object, ...]:
-    return place.site.id, place.page, version, place.translator.code, place.lang
+def _key(place: Place, version: int, shut: str) -> tuple[object, ...]:
+    return place.site.id, place.page, version, shut, place.translator.code, place.lang

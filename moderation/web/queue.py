@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
 
-from moderation import review
-from moderation.comment import Action, Site, Status
+from moderation import blind, reconsider, review
+from moderation.comment import TARGET, Action, Comment, Site, Status
 from moderation.language import N_
-from moderation.store import campaigns, contacts, counters, sites
+from moderation.roles import Act
+from moderation.store import campaigns, contacts, counters
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.web import (
+    again,
     auth,
     batches,
     beside,
@@ -28,6 +30,7 @@ from moderation.web import (
     showing,
     single,
     together,
+    unscored,
 )
 from moderation.web.beside import Beside
 from moderation.web.current import context
@@ -35,7 +38,7 @@ from moderation.web.desk import data, page
 from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.lanes import lane_words
 from moderation.web.listing import ID, NOTHING_TO_UNDO, REVISION
-from moderation.web.shelves import VIEWS, Shelf, View
+from moderation.web.shelves import MEASURING, VIEWS, Shelf, View
 from moderation.web.single import NO_COMMENT
 from moderation.web.surroundings import addresses, around
 
@@ -48,6 +51,7 @@ blueprint.before_request(auth.require_login)
 
 BAD_ACTION = N_("Nothing was decided: choose approve, spam, reject or undo.")
 BAD_REVISION = N_("Nothing was decided: the form lacks the comment's revision. Please reload the page.")
+NOT_DOUBTED = N_("This decision was looked at already, or it does not stand any more. Please reload the page.")
 BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the list.")
 
 
@@ -55,11 +59,14 @@ BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the
 def show() -> Response:
     shelf, now = shelves.asked(), context().clock()
     with context().store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
         site = shelves.chosen(known, shelf.site)
         campaign = together.campaign(tx, shelf.like) if shelf.like else None
         counts = together.counts(campaign) if campaign else _counts(tx, site)
         shown, following = showing.cards(tx, shelf, site, campaign, now)
+        hidden = blind.hidden(context(), tx, [card.comment for card in shown])
+        shown, apart = unscored.apart(shown, hidden if shelf.tells_scores else set())
+        doubted = again.words(tx, shown) if shelf.status is View.AGAIN else {}
         alike = {} if campaign else campaigns.of(tx, [card.comment.id for card in shown])
         found = beside.of(tx, shown, alike, language())
     return page(
@@ -67,11 +74,14 @@ def show() -> Response:
         heading=language().gettext(VIEWS[shelf.status]),
         shelf=shelf,
         sites=known,
+        all_sites=auth.roles().everywhere is not None,
         views=_views(shelf, counts),
         orders=_orders(shelf),
-        pick=batches.form(shelf, len(shown)),
+        pick=None if shelf.status in MEASURING else batches.form(shelf, len(shown)),
+        plain=shelf.status in MEASURING,
+        apart=apart,
         **filtering.around(shelf, now),
-        cards=_entries(shelf, shown, alike, found),
+        cards=_entries(shelf, shown, alike, found, hidden, doubted),
         campaign=together.panel(campaign, shelf, now) if campaign else None,
         first_href=replace(shelf, after="").href() if shelf.after else "",
         next_href=replace(shelf, after=following).href() if following else "",
@@ -101,8 +111,10 @@ def email(id: str) -> Response:
 def decide(id: str) -> Response:
     form, shelf, card = boundary.body(), shelves.asked(), single.card(id)
     action, revision, reason = _decision(form)
+    if shelf.status is View.AGAIN and TARGET.get(action) is card.comment.status:
+        return _keep(card.comment, revision, shelf, form["then"])
     try:
-        review.decide(context(), auth.moderator(), id, revision, action, reason)
+        review.decide(context(), auth.moderator(), id, revision, action, reason, seen_blind=form["blind"] == "1")
         status = 200
     except review.Conflict:
         status = 409
@@ -112,9 +124,25 @@ def decide(id: str) -> Response:
         raise Refusal(409, NOTHING_TO_UNDO) from None
     if wants_json():
         return _told(id, status, card.comment.status)
-    # To the card that came after this one.
-    anchor = {"anchor": f"c-{form['then']}"} if ID.fullmatch(form["then"]) else {}
-    return make_response(redirect(shelf.href(decided=id, **anchor), 303))
+    return make_response(redirect(shelf.href(decided=id, **_anchor(form["then"])), 303))
+
+
+def _keep(comment: Comment, revision: int, shelf: Shelf, then: str) -> Response:
+    """Let a doubted decision stand: what was chosen is what had been decided."""
+    try:
+        reconsider.keep(context(), auth.moderator(), comment.id, revision)
+    except reconsider.NotDoubted:
+        raise Refusal(409, NOT_DOUBTED) from None
+    if not wants_json():
+        return make_response(redirect(shelf.href(kept=comment.id, **_anchor(then)), 303))
+    notice = notices.about_kept(comment.id)
+    words, stands = notice.words if notice else "", {"status": comment.status, "before": comment.status}
+    return data(200, id=comment.id, message=words, undo=False, followups=[], revision=revision, **stands)
+
+
+def _anchor(then: str) -> dict[str, str]:
+    """To the card that came after this one."""
+    return {"anchor": f"c-{then}"} if ID.fullmatch(then) else {}
 
 
 def _told(id: str, status: int, before: Status) -> Response:
@@ -144,19 +172,22 @@ def _counts(tx: Connection, site: Site | None) -> dict[str, object]:
     """How many there are in each view; of what I decided on nobody keeps count."""
     found = counters.counts(tx, site.id if site else None)
     every = sum(count for status, count in found.items() if status is not Status.DELETED)
-    return {**{str(status): count for status, count in found.items()}, View.ALL: every}
+    drawn_up = again.counts(tx, site)
+    return {**{str(status): count for status, count in found.items()}, View.ALL: every, **drawn_up}
 
 
 def _views(shelf: Shelf, counts: Mapping[str, object]) -> list[dict[str, Any]]:
+    """All views; of the lists that the service draws up those with something on them, and the one looked at."""
+    named = [view for view in VIEWS if view not in MEASURING or view is shelf.status or counts.get(view)]
     return [
         {
             "status": status,
-            "name": language().gettext(name),
+            "name": language().gettext(VIEWS[status]),
             "count": counts.get(status, ""),
             "href": replace(shelf, status=status, after="").href(),
             "current": status is shelf.status,
         }
-        for status, name in VIEWS.items()
+        for status in named
     ]
 
 
@@ -168,14 +199,25 @@ def _orders(shelf: Shelf) -> list[dict[str, Any]]:
 
 
 def _entries(
-    shelf: Shelf, shown: list[Card], alike: Mapping[str, Campaign], found: Mapping[str, Beside]
+    shelf: Shelf,
+    shown: list[Card],
+    alike: Mapping[str, Campaign],
+    found: Mapping[str, Beside],
+    hidden: set[str],
+    doubted: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Each card with its addresses, and the card that comes after it."""
-    faces = [cards.face(card, language()) for card in shown]
+    faces = [unscored.face(card, language(), hidden=card.comment.id in hidden) for card in shown]
     following = [face.id for face in faces[1:]] + [""]
     return [
         addresses(face, shelf, then)
         | together.link(face, alike.get(face.id))
-        | {"beside": found[face.id], "lane": lane_words(card), "pick": True}
+        | {
+            "beside": unscored.beside(found[face.id], face.status, hidden=face.blind),
+            "pick": shelf.status not in MEASURING,
+        }
+        | {"lane": "" if face.blind else lane_words(card)}
+        | {"may": auth.roles().may(Act.DECIDE, card.comment.site_id)}
+        | (again.choice(face, doubted[face.id]) if face.id in doubted else {})
         for card, face, then in zip(shown, faces, following, strict=False)
     ]

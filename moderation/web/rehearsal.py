@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from moderation import rehearse
-from moderation.comment import Site, Status
+from moderation import blind, rehearse
+from moderation.comment import Comment, Site, Status
 from moderation.context import Context
 from moderation.language import N_, Translator, finding_sentence
 from moderation.rehearse import Change, Rehearsed, UnknownLayer
@@ -112,6 +113,7 @@ def _shown(ctx: Context, done: Rehearsed, t: Translator) -> dict[str, Any]:
         "Of the last %(looked_at)s comments, %(count)s would have been treated otherwise.",
         done.looked_at,
     )
+    changes = _changes(ctx, done.changes[:SHOWN], t)
     return {
         "words": words % {"looked_at": done.looked_at, "count": len(done.changes)},
         "counts": [
@@ -123,14 +125,20 @@ def _shown(ctx: Context, done: Rehearsed, t: Translator) -> dict[str, Any]:
             }
             for (before, after), count in sorted(done.counts.items())
         ],
-        "changes": [_change(ctx, change, t) for change in done.changes[:SHOWN]],
-        "left": max(len(done.changes) - SHOWN, 0),
+        "changes": changes,
+        "left": len(done.changes) - len(changes),
     }
 
 
-def _change(ctx: Context, change: Change, t: Translator) -> dict[str, Any]:
+def _changes(ctx: Context, changes: Sequence[Change], t: Translator) -> list[dict[str, Any]]:
+    """One by one, but for those whose card tells nobody what the classifier holds of them."""
     with ctx.store.read() as tx:
-        comment = comments.by_id(tx, change.id)
+        found = {change.id: comments.by_id(tx, change.id) for change in changes}
+        hidden = blind.hidden(ctx, tx, filter(None, found.values()))
+    return [_change(change, found[change.id], t) for change in changes if change.id not in hidden]
+
+
+def _change(change: Change, comment: Comment | None, t: Translator) -> dict[str, Any]:
     chances = [percent(spam, t) for spam in (change.spam_before, change.spam_after) if spam is not None]
     return {
         "href": address("queue.comment", id=change.id),

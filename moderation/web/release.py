@@ -11,9 +11,10 @@ from babel.numbers import format_decimal
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
 
-from moderation import bulk, triage
+from moderation import blind, bulk, triage
 from moderation.comment import Lane, Site, Status
 from moderation.language import N_, Translator
+from moderation.roles import Act
 from moderation.spam.risk import ReleaseLine
 from moderation.store import counters, lanes, sites
 from moderation.store.comments import Card
@@ -42,6 +43,9 @@ NO_LINE = N_("There is no such line any more; what was decided meanwhile has mov
 BAD_MOMENT = N_("Nothing was decided: the form lacks when the page was made. Please reload the page.")
 
 
+TOO_MANY = N_("More than %(most)s at once are for an owner to release. Choose a more careful line, or ask one.")
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A line with how many wait below it, counted to COUNTED."""
@@ -59,7 +63,7 @@ class Offer:
 def show() -> Response:
     t, now, after = language(), context().clock(), boundary.one("after")
     with context().store.read() as tx:
-        known = sites.every(tx)
+        known = auth.sites_of(tx)
     if not known:
         raise Refusal(404, NO_SITES, "site")
     site = shelves.chosen(known, boundary.one("site")) or known[0]
@@ -68,6 +72,7 @@ def show() -> Response:
         offers = [Offer(line, lanes.count_below(tx, site.id, line.threshold, COUNTED)) for line in lines]
         chosen = _chosen(offers, boundary.one("line"))
         shown = _cards(tx, site, after) if offers else []
+        hidden = blind.hidden(context(), tx, [card.comment for card in shown])
         waiting = counters.counts(tx, site.id)[Status.PENDING]
     shelf = Shelf(site=site.key)
     notice, undo_action = batch_asked(shelf)
@@ -86,9 +91,10 @@ def show() -> Response:
         count=_counted(chosen.count, t) if chosen else "",
         asked=chosen.count if chosen else 0,
         waiting=waiting,
+        may_release=_may_release(site, chosen.count if chosen else 0),
         until=now.isoformat(),
-        above=[_row(card, t) for card in shown[:PAGE_SIZE] if chosen and not _is_below(card, chosen.line)],
-        below=[_row(card, t) for card in shown[:PAGE_SIZE] if chosen and _is_below(card, chosen.line)],
+        above=[_row(card, t, hidden) for card in shown[:PAGE_SIZE] if chosen and not _is_below(card, chosen.line)],
+        below=[_row(card, t, hidden) for card in shown[:PAGE_SIZE] if chosen and _is_below(card, chosen.line)],
         next_href=_href(site, chosen, after=more) if more else "",
         first_href=_href(site, chosen) if after else "",
         queue_href=shelf.href(),
@@ -110,10 +116,21 @@ def release() -> Response:
     # A refit may have moved the line since the page was made: then the figure that was read no longer holds.
     if line is None or form["threshold"] != threshold_words(line):
         raise Refusal(409, NO_LINE, "line")
+    with context().store.read() as tx:
+        below = lanes.count_below(tx, site.id, line.threshold, COUNTED)
+    if not _may_release(site, below):
+        raise Refusal(403, TOO_MANY, most=context().settings.release_most)
     count = form["asked"]
     asked = int(count) if count.isascii() and count.isdigit() and len(count) < 9 else 0
     done = bulk.release(context(), auth.moderator(), site, line.threshold, min(made, now), asked)
     return make_response(redirect(address("release.show", site=site.key, line=form["line"], batch=done.batch), 303))
+
+
+def _may_release(site: Site, count: int) -> bool:
+    """Very many at once are for owners to release. What is counted is what waits now, not what the form says."""
+    most = context().settings.release_most
+    act = Act.RELEASE_MANY if most and count > most else Act.RELEASE
+    return auth.roles().may(act, site.id)
 
 
 def threshold_words(line: ReleaseLine) -> str:
@@ -174,13 +191,15 @@ def _counted(count: int, t: Translator) -> str:
     return f"{count}+" if count >= COUNTED else str(count)
 
 
-def _row(card: Card, t: Translator) -> dict[str, Any]:
+def _row(card: Card, t: Translator, hidden: set[str]) -> dict[str, Any]:
     comment = card.comment
+    # That it is here tells what the classifier holds of it; so from here no way leads to the blind card.
+    is_blind = comment.id in hidden
     return {
-        "href": address("queue.comment", id=comment.id),
+        "href": "" if is_blind else address("queue.comment", id=comment.id),
         "author": marks.line(comment.author_name, 48),
         "text": marks.folded(comment.text, TEXT_BYTES),
-        "percent": _percent(comment.score or 0.0, t),
+        "percent": "" if is_blind else _percent(comment.score or 0.0, t),
         "time": t.datetime(comment.created),
         "created": comment.created,
     }

@@ -9,10 +9,12 @@ from moderation.credentials import new_session_secret, token_digest
 from moderation.store import logins, sessions
 from moderation.store.sessions import Session
 from moderation.web.current import context
+from moderation.web.devices import device
 
 # `__Host-` lets only this host, over a secure connection, set or get it.
 COOKIE = "__Host-moderation"
 SECRET_LIMIT = 100
+AGENT_LIMIT = 512
 IDLE = timedelta(hours=2)
 LIFE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
@@ -51,7 +53,10 @@ def start(moderator: Moderator, response: Response) -> None:
     """Log in under a new secret, so that one planted in the browser before is worth nothing."""
     ctx, old, fresh = context(), token_digest(secret()), new_session_secret()
     digest, now = token_digest(fresh), ctx.clock()
-    ctx.store.write(lambda tx: logins.begin(tx, moderator.id, old=old, fresh=digest, now=now, until=now + LIFE))
+    runs_on = device(request.headers.get("User-Agent", "")[:AGENT_LIMIT])
+    ctx.store.write(
+        lambda tx: logins.begin(tx, moderator.id, old=old, fresh=digest, now=now, until=now + LIFE, device=runs_on)
+    )
     keep(response, fresh, LIFE)
 
 

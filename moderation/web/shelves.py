@@ -13,7 +13,7 @@ from moderation.web.listing import NO_SITE, ORDERS
 
 
 class View(StrEnum):
-    """What can be looked at: what stands somewhere, what I decided on, or all."""
+    """What can be looked at: what stands somewhere, what I decided on, or all; and what measures us."""
 
     PENDING = Status.PENDING.value
     SPAM = Status.SPAM.value
@@ -21,6 +21,8 @@ class View(StrEnum):
     REJECTED = Status.REJECTED.value
     MINE = "mine"
     ALL = "all"
+    SAMPLE = "sample"
+    AGAIN = "again"
 
 
 VIEWS = {
@@ -30,9 +32,15 @@ VIEWS = {
     View.REJECTED: N_("Rejected"),
     View.MINE: N_("Mine"),
     View.ALL: N_("All"),
+    View.SAMPLE: N_("Second look"),
+    View.AGAIN: N_("Look again"),
 }
+MEASURING = (View.SAMPLE, View.AGAIN)
+"""Lists that the service draws up; they take no filter, and have no name where nothing is on them."""
+# By what comments can be found that are shown without their score.
+TELLING = ("least", "most", "reason")
 
-NO_VIEW = N_("There is no such view. Choose pending, spam, approved, rejected, mine or all.")
+NO_VIEW = N_("There is no such view. Choose pending, spam, approved, rejected, mine, all, sample or again.")
 NO_ORDER = N_("There is no such order. Choose one of the list.")
 
 
@@ -71,9 +79,14 @@ class Shelf:
         """Whether it is looked through from the newest on, a bounded look a page."""
         return bool(self.filters) or self.status in (View.MINE, View.ALL)
 
+    @property
+    def tells_scores(self) -> bool:
+        """Whether a card's place in this view, or its being there, tells what the classifier holds of it."""
+        return self.order == "score" or any(name in TELLING for name, _ in self.filters)
+
     def stands(self) -> Status | None:
         """The one status of what is in this view; None where it may be any."""
-        return None if self.status in (View.MINE, View.ALL) else Status(self.status.value)
+        return None if self.status in (View.MINE, View.ALL, *MEASURING) else Status(self.status.value)
 
     def href(self, **more: str) -> str:
         return address("queue.show", **self.args, **more)
@@ -89,8 +102,8 @@ def asked() -> Shelf:
         raise Refusal(400, NO_ORDER, "order")
     # What was decided has one order.
     order = order if status == View.PENDING else ""
-    like = boundary.one("like")
-    filters = () if like else sieves.given()
+    like = "" if status in MEASURING else boundary.one("like")
+    filters = () if like or status in MEASURING else sieves.given()
     return Shelf(View(status), boundary.one("site"), order, like, boundary.one("after"), filters)
 
 

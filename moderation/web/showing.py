@@ -1,10 +1,12 @@
 """Which cards a page of the queue shows: in lanes, by age or score, of a campaign, or through a filter."""
 
 from datetime import datetime
+from random import Random
 
 from sqlalchemy import Connection
 
-from moderation.comment import Site, Status
+from moderation.comment import Lane, Site, Status
+from moderation.store import looks
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.lanes import EVERY
@@ -14,12 +16,18 @@ from moderation.web.shelves import Shelf, View
 
 PAGE_SIZE = 25
 DRAWN_SECONDS = 600
+APART = 5
+"""Among so many first cards of an unsure lane it is a matter of chance which comes first, once others are at work."""
 
 
 def cards(
     tx: Connection, shelf: Shelf, site: Site | None, campaign: Campaign | None, now: datetime
 ) -> tuple[list[Card], str]:
     """Return the page's cards, and the cursor of the next page: "" when there is none."""
+    if shelf.status is View.SAMPLE:
+        return listing.sampled(tx, site, shelf.after, PAGE_SIZE)
+    if shelf.status is View.AGAIN:
+        return listing.doubted(tx, site, shelf.after, PAGE_SIZE)
     if shelf.is_walked and campaign is None:
         return listing.walked(tx, walk(shelf, site), sieves.sieve(shelf.filters, now), shelf.after, PAGE_SIZE)
     most = PAGE_SIZE - PAGE_SIZE // EVERY if shelf.is_in_lanes else PAGE_SIZE
@@ -28,7 +36,22 @@ def cards(
     shown, following = listing.cards(
         tx, site, status, shelf.after, most, now=now.timestamp(), order=shelf.order, campaign=key, hides=hides
     )
-    return listing.with_lots(tx, site, shown, _seed(shelf, now)) if shelf.is_in_lanes else shown, following
+    if shelf.is_in_lanes:
+        shown = listing.with_lots(tx, site, _apart(tx, shelf, shown, now), _seed(shelf, now))
+    return shown, following
+
+
+def _apart(tx: Connection, shelf: Shelf, shown: list[Card], now: datetime) -> list[Card]:
+    """Let moderators who work at once begin with different cards, and last with what another looks at."""
+    me = auth.moderator().id
+    if shelf.after or not looks.anybody_but(tx, me, now):
+        return shown
+    start = next((at for at, card in enumerate(shown) if card.lane is Lane.UNSURE), len(shown))
+    first = [card for card in shown[start : start + APART] if card.lane is Lane.UNSURE]
+    taken = looks.by_others(tx, [card.comment.id for card in first], me, now)
+    Random(_seed(shelf, now)).shuffle(first)  # noqa: S311 (a draw, no secret)
+    first.sort(key=lambda card: card.comment.id in taken)
+    return [*shown[:start], *first, *shown[start + len(first) :]]
 
 
 def walk(shelf: Shelf, site: Site | None) -> Walk:

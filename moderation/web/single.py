@@ -5,14 +5,16 @@ from typing import Any
 
 from flask import Response
 
+from moderation import blind
 from moderation.comment import Action, Comment, Status
 from moderation.language import N_, Translator
-from moderation.store import campaigns, comments, conversations, decisions, texts
+from moderation.roles import Act
+from moderation.store import campaigns, comments, conversations, decisions, sites, switches, texts
 from moderation.store.comments import Card
 from moderation.store.contacts import Contact
 from moderation.store.conversations import Said
 from moderation.text.links import hosts
-from moderation.web import beside, boundary, cards, followups, marks, together, versions
+from moderation.web import auth, beside, boundary, cards, followups, marks, together, unscored, versions
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -30,11 +32,12 @@ HOSTS_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a moderator typed that can't be taken: into which field, and why not."""
+    """What a moderator typed that can't be taken: into which field, and why not. `choice` stands beside it."""
 
     field: str = ""
     text: str = ""
     problem: str = ""
+    choice: str = ""
 
 
 def card(id: str) -> Card:
@@ -50,16 +53,21 @@ def show(
     found: Card, shelf: Shelf, status: int = 200, *, contact: Contact | None = None, draft: Draft | None = None
 ) -> Response:
     t, comment = language(), found.comment
-    face = cards.face(found, t, whole=True)
     with context().store.read() as tx:
+        hidden = blind.is_hidden(context(), tx, comment)
         history = decisions.of(tx, comment.id)
         alike = campaigns.of(tx, [comment.id])
         next_to = beside.of(tx, [found], alike, t, NOTES_MOST)[comment.id]
         talk = conversations.around(tx, comment.id, AROUND_MOST)
         former = texts.of(tx, comment.id)
+        site, doors = sites.by_id(tx, comment.site_id), switches.doors(tx, comment.site_id, found.page)
+    shut = site.house.refuses(doors, context().clock()) if site else ""
+    face = unscored.face(found, t, hidden=hidden, whole=True)
+    next_to = unscored.beside(next_to, comment.status, hidden=hidden)
     then = boundary.one("then") if ID.fullmatch(boundary.one("then")) else ""
     entry = addresses(face, shelf, then) | together.link(face, alike.get(comment.id))
     entry |= {"beside": next_to, "undo": bool(history) and history[-1].decision.action is not Action.UNDO}
+    entry |= {"may": auth.roles().may(Act.DECIDE, comment.site_id)}
     draft = draft or Draft()
     return page(
         "queue/comment.html",
@@ -73,12 +81,18 @@ def show(
         edit_text=draft.text if draft.field == "edit" else comment.text,
         edit_action=address("editing.edit", id=comment.id, **shelf.args),
         reply_action=address("editing.reply", id=comment.id, **shelf.args),
+        rewrite_action=address("asking.ask", id=comment.id, **shelf.args),
+        can_rewrite=comment.status is Status.PENDING and comment.moderator_id is None,
+        is_mail_set_up=bool(context().settings.mail_url),
         note_action=address("notes.write", id=comment.id, **shelf.args),
         note_hosts=hosts(comment.text, comment.author_url)[:HOSTS_MOST],
         can_edit=comment.status is not Status.DELETED,
         conversation=_conversation(talk, comment, t),
         versions=versions.of(former, comment.text, t),
         holds=followups.from_now_on(comment, shelf, has_author=next_to.has_author),
+        author_href=address("authors.ask", id=comment.id) if next_to.has_author else "",
+        thread_action=address("authors.thread", id=comment.id),
+        shut=shut,
         history=[cards.made_sentence(made, t) for made in history],
     )
 

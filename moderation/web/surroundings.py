@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from moderation.roles import Act
 from moderation.store import decisions, notes
-from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices
+from moderation.web import auth, batches, boundary, csrf, followups, keyboard, notices, sittings
 from moderation.web.cards import Face
 from moderation.web.current import context
 from moderation.web.desk import address
@@ -19,6 +20,7 @@ def around(shelf: Shelf) -> dict[str, Any]:
     decided = boundary.one("decided")
     with context().store.read() as tx:
         unread, newest = notes.unread(tx, auth.moderator().id), decisions.newest(tx)
+        sitting = sittings.bar(tx)
     return {
         "moderator": auth.moderator(),
         "csrf": csrf.token(),
@@ -27,7 +29,8 @@ def around(shelf: Shelf) -> dict[str, Any]:
         "followups": followups.after(decided, shelf) if notice and notice.can_undo and ID.fullmatch(decided) else [],
         "unread": unread,
         "newest": newest,
-        "live_action": address("live.look"),
+        "sitting": sitting,
+        "live_action": address("live.look") if auth.roles().may_somewhere(Act.DECIDE) else "",
         "keyboard": keyboard.shown(language()),
     }
 
@@ -50,7 +53,9 @@ def _told(shelf: Shelf) -> tuple[Notice | None, str]:
     for name, about, endpoint in (
         ("decided", notices.about, "queue.decide"),
         ("later", notices.about_later, "later.put_off"),
+        ("rewrite", notices.about_rewrite, "asking.ask"),
         ("held", notices.about_hold, "holds.end"),
+        ("kept", notices.about_kept, "queue.decide"),
     ):
         given = boundary.one(name)
         notice = about(given) if ID.fullmatch(given) else None

@@ -15,10 +15,10 @@ from moderation.language import N_
 from moderation.store import campaigns
 from moderation.store.campaigns import ENOUGH, Campaign
 from moderation.web import auth, boundary, csrf, shelves
-from moderation.web.cards import Face
+from moderation.web.cards import REJECT_REASONS, Face
 from moderation.web.current import context
-from moderation.web.desk import address
-from moderation.web.errors import Refusal, language
+from moderation.web.desk import address, data
+from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.listing import ID
 from moderation.web.moments import moment
 from moderation.web.shelves import Shelf
@@ -27,10 +27,11 @@ blueprint = Blueprint("together", __name__)
 blueprint.before_request(csrf.refuse_foreign)
 blueprint.before_request(auth.require_login)
 
-ACTIONS = {"spam": Action.SPAM, "approve": Action.APPROVE}
+ACTIONS = {"spam": Action.SPAM, "approve": Action.APPROVE, "reject": Action.REJECT}
 
 NO_CAMPAIGN = N_("No other comment reads like this one any more. Please go back to the queue.")
-BAD_ACTION = N_("Nothing was decided: choose spam or approve for all of them.")
+BAD_ACTION = N_("Nothing was decided: choose approve, spam or reject for all of them.")
+BAD_REASON = N_("Nothing was decided: there is no such reason. Choose one of the list.")
 BAD_MOMENT = N_("Nothing was decided: the form lacks when the page was made. Please reload the page.")
 
 
@@ -43,11 +44,15 @@ def decide(id: str) -> Response:
         raise Refusal(400, BAD_ACTION, "action")
     if made is None:
         raise Refusal(400, BAD_MOMENT, "until")
+    if form["reason"] and form["reason"] not in REJECT_REASONS:
+        raise Refusal(400, BAD_REASON, "reason")
+    reason = (form["reason"] or None) if action is Action.REJECT else None
     try:
-        done = bulk.decide_campaign(context(), auth.moderator(), id, action, min(made, now))
+        done = bulk.decide_campaign(context(), auth.moderator(), id, action, min(made, now), reason)
     except bulk.NotFound:
         raise Refusal(404, NO_CAMPAIGN) from None
-    return make_response(redirect(shelf.href(batch=done.batch), 303))
+    href = shelf.href(batch=done.batch)
+    return data(200, href=href) if wants_json() else make_response(redirect(href, 303))
 
 
 def campaign(tx: Connection, id: str) -> Campaign:

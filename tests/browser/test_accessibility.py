@@ -5,15 +5,19 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Connection
 
-from moderation.comment import Evidence, Status
+from moderation.comment import Action, Decision, Evidence, Status
 from moderation.paths import MODEL
 from moderation.spam.active import ActiveModel
 from moderation.spam.layer import Lines
+from moderation.store import comments, contradictions, decisions, samples
+from moderation.store.contradictions import Doubted
 from tests.browser.axe import violations
 from tests.browser.conftest import NewReader
 from tests.browser.people import ERRORS, WAITING, Ada, Reader, Stage, site_of
 from tests.browser.watching import Watch, options
+from tests.builders import NOW
 from tests.running import Installation
 from tests.web.moderating import a_stored_comment, a_stored_layer
 
@@ -76,8 +80,20 @@ def test_the_own_waiting_comment_on_its_own_page(ben: Reader) -> None:
 def test_an_error_page(new_reader: NewReader, path: str) -> None:
     reader = new_reader()
     reader.page.goto(reader.stage.service.origin + path)
-    reader.watch.troubles.clear()  # the browser's own note of the 4xx
+    is_told_once(reader.watch)
     assert is_sound(reader.page)
+
+
+def test_an_error_page_of_the_moderators(ada: Ada, stage: Stage) -> None:
+    ada.page.goto(f"{stage.service.origin}/queue/nothing")
+    is_told_once(ada.watch)
+    assert is_sound(ada.page)
+
+
+def is_told_once(watch: Watch) -> None:
+    """The browser notes the 4xx, and nothing else."""
+    assert [trouble for trouble in watch.troubles if "the server responded with a status of 4" not in trouble] == []
+    watch.troubles.clear()
 
 
 def test_the_login_before_and_after_a_wrong_password(new_reader: NewReader, service: Installation) -> None:
@@ -89,6 +105,21 @@ def test_the_login_before_and_after_a_wrong_password(new_reader: NewReader, serv
     page.click("main form button")
     expect(page.locator("#problem")).to_be_visible()
     assert is_sound(page)
+
+
+@pytest.mark.parametrize("path", ["/queue/account", "/queue/people"])
+def test_the_pages_about_people(ada: Ada, service: Installation, path: str) -> None:
+    ada.page.goto(service.origin + path)
+    for details in ada.page.locator("details > summary").all():
+        details.click()
+    assert is_sound(ada.page)
+
+
+def test_setting_up_an_authenticator_app(ada: Ada, service: Installation) -> None:
+    ada.page.goto(f"{service.origin}/queue/account")
+    ada.page.locator("form[action$='/account/app'] button").click()
+    expect(ada.page.locator("svg.qr")).to_be_visible()
+    assert is_sound(ada.page)
 
 
 def test_the_queue(ben: Reader, ada: Ada) -> None:
@@ -199,3 +230,30 @@ def test_one_comment_of_the_queue_with_its_address(
     ada.card(QUESTION).locator("button.email").click()
     expect(ada.page.locator("#contact")).to_be_visible()
     context.close()
+
+
+def test_the_page_that_measures_and_its_two_lists(ada: Ada, stage: Stage) -> None:
+    site, doubtful, good = site_of(stage), f"m-{next(_campaigns)}", f"m-{next(_campaigns)}"
+    for id, score in ((doubtful, 0.9), (good, 0.1)):
+        a_stored_comment(stage.store, site, id, TEXT, author="Güte", status=Status.APPROVED, score=score)
+
+    def prepare(tx: Connection) -> None:
+        comment = comments.by_id(tx, good)
+        assert comment
+        samples.draw(tx, comment)
+        made = Decision(doubtful, 1, Action.APPROVE, Status.PENDING, Status.APPROVED, 1, None, NOW)
+        decisions.record(tx, made, site.id)
+        contradictions.replace(tx, site.id, [Doubted(doubtful, decisions.newest(tx), 0.93)])
+
+    stage.store.write(prepare)
+    for path in ("/queue?status=sample", "/queue?status=again"):
+        ada.page.goto(f"{stage.service.origin}{path}")
+        expect(ada.page.locator(".card")).to_have_count(1)
+        assert is_sound(ada.page)
+    ada.page.keyboard.press("j")
+    ada.page.keyboard.press("a")
+    expect(ada.page.locator(".card")).to_have_count(0)
+    expect(ada.page.locator("#notice")).to_contain_text("Güte")
+    ada.page.goto(f"{stage.service.origin}/queue/quality")
+    expect(ada.page.locator("#agreement")).to_be_visible()
+    assert is_sound(ada.page)

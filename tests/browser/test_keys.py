@@ -63,6 +63,25 @@ def test_twenty_cards_take_one_key_each_and_two_with_a_reason(ada: Ada, stage: S
     assert [one.reason for one in made if one.action is Action.REJECT] == ["insult", "insult"]
 
 
+def test_two_keys_decide_on_a_whole_campaign_and_one_takes_it_back(ada: Ada, stage: Stage, site: Site) -> None:
+    alone = some(stage, site, 1)[0]
+    ids = [
+        a_stored_comment(stage.store, site, f"keys-{next(_numbers)}", f"Gold steigt, sagt Kanal {n}", campaign=77)
+        for n in range(4)
+    ]
+    ada.opens_the_queue(stage, order="newest")
+    press = ada.page.keyboard.press
+    press("j")
+    press("s")
+    expect(ada.page.locator("#notice form[data-alike]")).to_be_visible()
+    press("c")
+    expect(ada.page.locator("#notice p")).to_have_text("Du hast 3 Kommentare als Spam markiert.")
+    assert [status_of(stage, id) for id in (*ids, alone)] == [Status.SPAM] * 4 + [Status.PENDING]
+    press("u")
+    expect(ada.page.locator("#notice p")).to_contain_text("zurückgenommen")
+    assert sorted(status_of(stage, id) for id in ids) == [Status.PENDING] * 3 + [Status.SPAM]
+
+
 def test_keys_put_off_and_take_back(ada: Ada, stage: Stage, site: Site) -> None:
     ids = some(stage, site, 3)
     ada.opens_the_queue(stage)

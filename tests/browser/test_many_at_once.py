@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from moderation.comment import Lane, Place, Site, Status
 from moderation.paths import MODEL
@@ -107,3 +107,22 @@ def test_two_hundred_are_released_and_one_undo_brings_all_back(ada: Ada, stage: 
     page.locator("#notice button.undo").click()
     expect(page.locator("#notice button.undo")).to_be_hidden()
     assert standing(stage, site) == before
+
+
+def test_who_waits_for_many_is_told_how_far_it_is(ada: Ada, stage: Stage, site: Site) -> None:
+    for number in range(3):
+        waiting(stage, site, f"Gold wird steigen {number}")
+    page = ada.page
+    page.goto(f"{stage.service.origin}/queue?site={site.key}&q=gold")
+
+    def holds_back(route: Route) -> None:
+        page.wait_for_timeout(1_500)
+        route.continue_()
+
+    page.route("**/queue/matching*", holds_back)
+    page.locator(".with-all summary").click()
+    with page.expect_response("**/queue/progress*") as answer:
+        page.locator(".with-all button.spam").click()
+    assert answer.value.ok
+    expect(page.locator("#notice p")).to_have_text("Du hast 3 Kommentare als Spam markiert.")
+    assert standing(stage, site) == {Status.SPAM: 3}

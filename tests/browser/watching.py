@@ -56,10 +56,8 @@ class Watch:
         self.under_way -= 1
 
     def _finished(self, request: Request) -> None:
-        response = request.response()
-        if response is not None:
-            head = "\n".join(f"{line['name']}: {line['value']}" for line in response.headers_array())
-            self.answers.append(Answer(request.method, request.url, response.status, head, _body(response)))
+        if answer := _answer(request):
+            self.answers.append(answer)
         self.under_way -= 1
 
     def all_of(self, page: Page) -> list[Answer]:
@@ -69,6 +67,18 @@ class Watch:
             assert time.monotonic() < until, f"{self.under_way} requests stay without an answer"
             page.wait_for_timeout(20)  # lets the browser's news in
         return self.answers
+
+
+def _answer(request: Request) -> Answer | None:
+    """Return the answer; None where there was none, or the page was closed before the browser's news of it came in."""
+    try:
+        response = request.response()
+        if response is None:
+            return None
+        head = "\n".join(f"{line['name']}: {line['value']}" for line in response.headers_array())
+        return Answer(request.method, request.url, response.status, head, _body(response))
+    except Error:
+        return None
 
 
 def _body(response: Response) -> bytes | None:

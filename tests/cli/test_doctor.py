@@ -1,6 +1,9 @@
 """`moderation doctor`: each broken thing is named with its remedy, and looking changes nothing."""
 
 import json
+import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -113,3 +116,43 @@ def test_it_names_settings_that_do_not_fit_together(
 def test_an_installation_behind_a_proxy_is_ok(healthy: CommandLine) -> None:
     healthy.set(PUBLIC_URL="https://comments.example.org", TRUSTED_PROXIES="1")
     assert failures(healthy) == {}
+
+
+# --- The log ---
+
+
+def tamper(line: CommandLine, statement: str) -> None:
+    with closing(sqlite3.connect(line.folder / "moderation.sqlite")) as database, database:
+        database.execute(statement)
+
+
+def test_it_says_that_the_log_is_complete(healthy: CommandLine) -> None:
+    healthy("moderator", "reset", "ada@example.org")
+    done = healthy("doctor", "--audit")
+    assert done.status == 0
+    assert re.fullmatch(r"complete: 1 entries, from \S+ to \S+, head [0-9a-f]{64}", done.lines[0])
+
+
+def test_it_names_what_was_changed_in_the_log(healthy: CommandLine) -> None:
+    healthy("moderator", "reset", "ada@example.org")
+    tamper(healthy, "UPDATE audit SET subject = '2'")
+    done = healthy("doctor", "--audit")
+    assert done.status == 1
+    assert done.lines[0].startswith("NOT COMPLETE: entry 1 (audit 1) or its record was changed")
+
+
+def test_it_tells_by_a_noted_head_that_the_end_was_cut_off(healthy: CommandLine) -> None:
+    for _ in range(2):
+        healthy("moderator", "reset", "ada@example.org")
+    noted = json.loads(healthy("doctor", "--audit", "--json").out)["head"]
+    assert healthy("doctor", "--audit", "--head", noted).lines[1] == "the noted head is entry 2"
+    tamper(healthy, "DELETE FROM log WHERE number = 2")
+    tamper(healthy, "DELETE FROM audit WHERE id = 2")
+    assert healthy("doctor", "--audit").status == 0
+    done = healthy("doctor", "--audit", "--head", noted)
+    assert done.status == 1
+    assert "cut off" in done.lines[0]
+
+
+def test_a_head_that_is_none_is_refused(healthy: CommandLine) -> None:
+    assert "64 hexadecimal digits" in healthy("doctor", "--audit", "--head", "abc").err

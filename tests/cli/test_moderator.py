@@ -44,7 +44,7 @@ def test_an_address_is_taken_once_whatever_its_case(with_ada: CommandLine) -> No
 
 def test_the_list_shows_no_address(with_ada: CommandLine) -> None:
     with_ada("moderator", "token", ADA)
-    assert with_ada("moderator", "list").out == "1\tde\t1\tAda\n"
+    assert with_ada("moderator", "list").out == "1\tde\t1\tAda\towner\n"
 
 
 def test_a_reset_gives_a_new_password_and_ends_all_sessions(with_ada: CommandLine) -> None:
@@ -70,7 +70,7 @@ def test_revoked_tokens_open_nothing_any_more(with_ada: CommandLine) -> None:
     assert with_ada("moderator", "token", ADA, "--revoke").out == "moderator 1, Ada: API tokens revoked: 2\n"
     with with_ada.store() as store, store.read() as tx:
         assert [tokens.by_hash(tx, token_digest(token)) for token in made] == [None, None]
-    assert with_ada("moderator", "list").out == "1\tde\t0\tAda\n"
+    assert with_ada("moderator", "list").out == "1\tde\t0\tAda\towner\n"
 
 
 @pytest.mark.parametrize("who", ["mallory@example.org", "7"])
@@ -79,3 +79,34 @@ def test_an_unknown_moderator_is_refused(with_ada: CommandLine, command: str, wh
     done = with_ada("moderator", command, who)
     assert done.status == 1
     assert "moderation moderator list" in done.err
+
+
+def test_the_first_one_owns_all_sites_and_others_get_the_role_that_is_named(with_ada: CommandLine) -> None:
+    with_ada("moderator", "add", "cem@example.org")
+    with_ada("moderator", "add", "dora@example.org", "--role", "viewer")
+    roles = [line.split("\t")[4] for line in with_ada("moderator", "list").lines]
+    assert roles == ["owner", "moderator", "viewer"]
+
+
+def test_the_last_owner_stays(with_ada: CommandLine) -> None:
+    for wish in (["--role", "viewer"], ["--lock"], ["--remove"]):
+        refused = with_ada("moderator", "role", ADA, *wish)
+        assert refused.status == 1
+        assert "last owner" in refused.err
+    assert with_ada("moderator", "list").out == "1\tde\t0\tAda\towner\n"
+
+
+def test_a_moderator_is_locked_out_let_in_again_and_removed(with_ada: CommandLine) -> None:
+    with_ada("moderator", "add", "cem@example.org")
+    with_ada("moderator", "role", "cem@example.org", "--lock")
+    assert "locked out" in with_ada("moderator", "list").out
+    with_ada("moderator", "role", "cem@example.org", "--unlock")
+    assert "locked out" not in with_ada("moderator", "list").out
+    with_ada("moderator", "role", "2", "--remove")
+    assert len(with_ada("moderator", "list").lines) == 1
+
+
+def test_a_role_on_a_site_that_does_not_exist_is_refused(with_ada: CommandLine) -> None:
+    refused = with_ada("moderator", "role", ADA, "--role", "viewer", "--site", "nowhere")
+    assert refused.status == 1
+    assert "there is no site 'nowhere'" in refused.err

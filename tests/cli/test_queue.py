@@ -37,3 +37,9 @@ def test_pruning_says_what_went(moderation: CommandLine) -> None:
         clock.forward(hours=2)
         submit(ctx, site, a_submission(text="Und der zweite Teil?"), nonce="within the day")
     assert moderation("prune").out.startswith("deleted: 1 used tokens, 0 sessions, ")
+
+
+def test_the_figures_can_be_counted_anew(moderation: CommandLine) -> None:
+    moderation("moderator", "add", "ada@example.org")
+    moderation("moderator", "reset", "ada@example.org")
+    assert moderation("queue", "rebuild").out == "counted anew: 1 entries of the log and comments\n"

@@ -86,3 +86,41 @@ def test_a_threshold_is_a_probability(with_site: CommandLine, value: str) -> Non
     done = with_site("site", "set", "news", f"--publish-below={value}")
     assert done.status == 2
     assert "probability" in done.err
+
+
+def test_a_webhook_is_added_listed_and_removed(with_site: CommandLine) -> None:
+    added = with_site(
+        "site", "webhook", "add", "news", "https://chat.example/hooks/key", "--chat", "--event", "campaign"
+    )
+    assert added.out.splitlines()[1].startswith("whsec_")
+    listed = with_site("site", "webhook", "list", "news").out
+    assert listed == "1\thttps://chat.example\tchat\tno text\tcampaign\n"
+    assert with_site("site", "webhook", "remove", "news", "1").status == 0
+    assert with_site("site", "webhook", "list", "news").out == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["", "chat.example", "ftp://chat.example", "https://", "https://a:b@chat.example/", "http://x:0"]
+)
+def test_a_webhook_needs_an_address_that_can_be_called(with_site: CommandLine, url: str) -> None:
+    assert with_site("site", "webhook", "add", "news", url).status == 1
+
+
+def test_a_webhook_that_is_not_there_is_named(with_site: CommandLine) -> None:
+    assert "no webhook 7" in with_site("site", "webhook", "remove", "news", "7").err
+
+
+def test_set_keeps_what_moderators_set_too(with_site: CommandLine) -> None:
+    given = ("--first-approved=2", "--close-after=14", "--rule-bound=0.95", "--hold-all", "--read-only")
+    done = with_site("site", "set", "news", *given)
+    assert done.status == 0
+    assert "first approved: 2, threads close: after 14 days, rule bound: 0.95" in done.out
+    assert "everything waits: yes, read only: yes" in done.out
+    done = with_site("site", "set", "news", "--close-after=never", "--no-hold-all", "--no-read-only")
+    assert "threads close: never" in done.out
+    assert "everything waits: no, read only: no" in done.out
+
+
+@pytest.mark.parametrize("option", ["--first-approved=21", "--close-after=0", "--rule-bound=0.2", "--rule-bound=x"])
+def test_set_refuses_what_is_out_of_range(with_site: CommandLine, option: str) -> None:
+    assert "must be a" in with_site("site", "set", "news", option).err

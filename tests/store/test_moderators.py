@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from moderation.comment import Email, Moderator
+from moderation.roles import OWNER
 from moderation.store import Store, moderators, sessions, tokens
 from moderation.store.sessions import Session
 from tests.builders import NOW
@@ -45,7 +46,9 @@ def test_a_session_lasts_until_its_end(store: Store) -> None:
     store.write(lambda tx: sessions.start(tx, "digest", moderator.id, NOW, NOW + DAY))
     store.write(lambda tx: sessions.seen(tx, "digest", NOW + DAY / 2))
     with store.read() as tx:
-        assert sessions.find(tx, "digest", NOW) == Session("digest", moderator, NOW, NOW + DAY / 2, NOW + DAY)
+        assert sessions.find(tx, "digest", NOW) == Session(
+            "digest", moderator, NOW, NOW + DAY / 2, NOW + DAY, proved=NOW, roles=OWNER
+        )
         assert sessions.find(tx, "digest", NOW + DAY) is None
         assert sessions.find(tx, "other", NOW) is None
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from moderation.comment import Action, Decision, Label, Lane, SafeHTML, Status
+from moderation.rule import Effect, Outcomes, RuleKind, State, Step, Why
 from moderation.store import (
     Store,
     audit,
@@ -15,21 +16,26 @@ from moderation.store import (
     campaigns,
     comments,
     decisions,
+    ladder,
     lanes,
     limits,
     moderators,
     nonces,
     outbox,
     past,
+    rule_hits,
+    rules,
     saved,
     scores,
     sessions,
     sieve,
     similar,
     sites,
+    switches,
     threads,
     tokens,
 )
+from moderation.store.rules import NewRule
 from moderation.store.sieve import Sieve, Walk
 from tests.builders import NOW, ORIGIN, PAGE
 from tests.store.rows import a_batch, a_new_comment, a_place, a_signature, a_thread, ada, stored
@@ -222,3 +228,38 @@ def test_the_trail_is_read_from_its_end(sqlite_store: Store) -> None:
     with sqlite_store.read() as tx, plans(tx) as steps:
         audit.recent(tx, 10)
     assert [step for step in steps if "TEMP B-TREE" in step] == []
+
+
+def test_rules_and_steps_read_no_whole_table(sqlite_store: Store) -> None:
+    thread, moderator = a_thread(sqlite_store), ada(sqlite_store)
+    stored(sqlite_store, thread)
+    new = NewRule(thread.site_id, RuleKind.WORD, "Casino", Effect.SPAM, LATER)
+
+    def work(tx: Connection) -> list[str]:
+        rule = rules.add(tx, new, moderator.id, NOW)
+        with plans(tx) as steps:
+            rule_hits.record(tx, thread.site_id, "first", [rule])
+            rules.move(tx, rule, State.SHADOW, Why.TRIED, moderator.id, Outcomes(), NOW)
+            rules.of(tx, thread.site_id)
+            rules.over(tx, NOW, 5)
+            rules.changes(tx, rule.id)
+            rule_hits.outcomes(tx, rule)
+            rule_hits.standing(tx, rule.id)
+            rule_hits.examples(tx, rule.id, 5)
+            rule_hits.last(tx, rule.id)
+            rule_hits.in_the_day_and_before(tx, rule.id, NOW, 28)
+            rule_hits.live_of(tx, "first")
+            rule_hits.past(tx, thread.site_id, rule_hits.newest(tx) + 1, 200, NOW - timedelta(days=30))
+            rule_hits.is_any_before(tx, 5, NOW)
+            ladder.put(tx, thread.site_id, "key of Ben's address", Step.TRUSTED, "first", moderator.id, NOW)
+            ladder.step_of(tx, thread.site_id, "key of Ben's address")
+            ladder.approved(tx, thread.site_id, "key of Ben's address")
+            ladder.since(tx, thread.site_id, "key of Ben's address", NOW)
+            ladder.trusted_among(tx, [1])
+            ladder.of_comments(tx, ["first"])
+            switches.doors(tx, thread.site_id, PAGE)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 25
+    assert [step for step in scans(steps) if not step.startswith("SCAN (subquery")] == []

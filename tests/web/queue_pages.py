@@ -28,6 +28,7 @@ def line(page: str) -> str:
     return found[1] if found else ""
 
 
+OWN_LINKS = r"/|https?://news\.example:8001/|#(main|edit|reply|rewrite)$"
 SCRIPTS = {"iframe", "object", "embed", "base", "link", "style", "math", "frame", "applet", "audio", "video", "img"}
 
 
@@ -40,11 +41,11 @@ def capable_of_script(page: str) -> list[str]:
             continue
         tag = node.tag.split("}")[-1]
         found += [f"{tag} {name}" for name in node.attrib if str(name).lower().startswith("on")]
-        if tag in SCRIPTS and node.get("href") not in ("/static/queue.css", "/static/queue.svg"):
+        if tag in SCRIPTS and node.get("href") not in ("/static/queue.css", "/static/rules.css", "/static/queue.svg"):
             found.append(tag)
         if tag == "script" and (node.get("src") != "/static/queue.js" or node.text):
             found.append("script")
-        if tag == "a" and not re.match(r"/|https?://news\.example:8001/|#(main|edit|reply)$", node.get("href", "")):
+        if tag == "a" and not re.match(OWN_LINKS, node.get("href", "")):
             found.append(f"a {node.get('href')}")
         if tag == "form" and not re.match(r"/queue|/logout|$", node.get("action", "")):
             found.append("form")

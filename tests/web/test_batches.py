@@ -2,12 +2,14 @@
 
 import html
 import re
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
 from moderation.comment import Lane, Place, Status
+from moderation.roles import Role, Roles
 from moderation.spam import tally
-from moderation.store import Store
+from moderation.store import Store, roles
 from tests.builders import NOW
 from tests.web.moderating import CEM, Browser, Desk, a_stored_layer
 from tests.web.queue_pages import capable_of_script, line
@@ -164,3 +166,36 @@ def test_the_page_s_script_is_told_the_same(desk: Desk) -> None:
     answer = browser.post(undo_of(page), headers={"Accept": "application/json"})
     assert answer.get_json()["message"] == "You took 1 decision back."
     assert browser.post(undo_of(page)).status_code == 409
+
+
+def test_how_far_a_batch_is_can_be_asked_for_meanwhile(desk: Desk) -> None:
+    ids, ada, cem = [desk.waiting() for _ in range(3)], desk.logged_in(), desk.logged_in(CEM)
+    moment = NOW.isoformat()
+    assert ada.get(f"/queue/progress?until={quote(moment)}").get_json() == {
+        "done": 0,
+        "asked": 0,
+        "words": "Just a moment …",
+    }
+    ada.get("/queue")
+    desk.clock.forward(seconds=1)
+    answer = ada.post("/queue/matching?q=artikel", {"action": "spam", "until": moment})
+    batch = parse_qs(urlsplit(answer.location).query)["batch"][0]
+    assert ada.get(f"/queue/progress?until={quote(moment)}").get_json()["words"] == "3 done …"
+    assert cem.get(f"/queue/progress?until={quote(moment)}").get_json()["done"] == 0, "it is Ada's batch"
+    ada.post(f"/queue/batch/{batch}/undo")
+    assert ada.get(f"/queue/progress?batch={batch}").get_json() == {"done": 3, "asked": 3, "words": "3 of 3 done …"}
+    assert len(ids) == 3
+
+
+def test_very_many_at_once_are_for_an_owner_to_release(store: Store) -> None:
+    desk = Desk.at(store, release_most=1)
+    measured(desk)
+    ids = good(desk, 2)
+    desk.ctx.store.write(lambda tx: roles.give(tx, desk.cem.id, Roles(Role.MODERATOR)))
+    form = form_of(desk.logged_in().get("/queue/good").text, "/queue/good")
+    cem = desk.logged_in(CEM)
+    assert "Release all" not in cem.get("/queue/good").text
+    refused = cem.post("/queue/good", form | {"csrf": cem.csrf, "asked": "1"})
+    assert (refused.status_code, desk.stands(ids[0])[0]) == (403, Status.PENDING)
+    release(desk, desk.logged_in())
+    assert desk.stands(ids[0])[0] is Status.APPROVED

@@ -166,3 +166,27 @@ def test_looking_decides_nothing_and_a_stranger_sees_the_login(desk: Desk) -> No
     assert desk.logged_in().get(f"/queue/{ids[0]}/together").status_code == 405
     assert desk.stranger().get(f"/queue?like={ids[0]}").status_code == 303
     assert [desk.stands(id)[1] for id in ids] == [1, 1, 1]
+
+
+def test_after_a_decision_one_more_key_decides_on_all_others_alike(desk: Desk) -> None:
+    ids, browser = a_campaign(desk), desk.logged_in()
+    browser.get("/queue")
+    asked = {"action": "reject", "reason": "off_topic", "revision": "1"}
+    page = browser.get(browser.post(f"/queue/{ids[0]}/decision", asked).location).text
+    form = re.search(r'<form method="post" action="([^"]+)" data-alike>', page)
+    assert form
+    assert "Reject the others too" in page
+    later = desk.waiting("Gold wird steigen, sagt Kanal 9", campaign=1, created=NOW + timedelta(minutes=1))
+    fields = {"action": "reject", "reason": "off_topic", "until": until(page)}
+    told = browser.get(browser.post(html.unescape(form[1]), fields).location).text
+    assert line(told) == "You rejected 2 comments."
+    assert [desk.stands(id)[0] for id in ids] == [Status.REJECTED] * 3
+    assert desk.stands(later)[0] is Status.PENDING
+
+
+def test_a_campaign_takes_no_reason_that_does_not_exist(desk: Desk) -> None:
+    ids, browser = a_campaign(desk), desk.logged_in()
+    browser.get("/queue")
+    fields = {"action": "reject", "reason": "<b>", "until": NOW.isoformat()}
+    assert browser.post(f"/queue/{ids[0]}/together", fields).status_code == 400
+    assert [desk.stands(id)[0] for id in ids] == [Status.PENDING] * 3

@@ -11,7 +11,7 @@ from alembic import op
 from moderation.text.links import hosts, with_all_above
 
 revision = "0012"
-down_revision = "0005"
+down_revision = "0011"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 PIECE = 500
