@@ -89,7 +89,7 @@ def slips_found(base: SpamClassifier, replay: Replay, rows: Sequence[Row], seed:
     lot = Random(seed)
     slips = set(lot.sample(range(len(rows)), round(SLIPS * len(rows))))
     spam = np.array([float((row.label is Label.SPAM) != (at in slips)) for at, row in enumerate(rows)])
-    encoded = [encode(row.sample).columns() for row in rows]
+    encoded = [encode(row.sample) for row in rows]
     fitted = site_fitting.fit_layer(base, encoded, spam, replay, len(rows), RATES)
     named = doubts.most(doubts.of(fitted.decided, spam))
     by_lot = lot.sample(range(len(rows)), round(doubts.SHARE * len(rows)))

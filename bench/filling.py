@@ -11,6 +11,7 @@ from moderation import lanes
 from moderation.comment import Author, Email, Finding, Status, Thread
 from moderation.store import comments, sites, threads
 from moderation.store.engine import Store
+from moderation.text.links import hosts
 from moderation.text.normalise import fold
 from moderation.text.render import RENDERER, render
 
@@ -60,6 +61,7 @@ def _comment(thread: Thread, status: Status, now: datetime) -> comments.NewComme
         author_folded=f"ben {number}",
         text=text,
         folded=fold(text),
+        hosts=tuple(hosts(text)),
         text_key=f"{number:032x}",
         html=render(text),
         renderer=RENDERER,

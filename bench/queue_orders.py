@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from bench import machine
@@ -27,10 +26,11 @@ from model.corpora import DATA, CorpusError, Row
 from model.corpora.loaders import load
 from moderation import lanes
 from moderation.comment import Label, Lane
-from moderation.spam import risk, site_fitting, tally
+from moderation.spam import replay, risk, site_fitting, tally
 from moderation.spam.bands import Rates
 from moderation.spam.classifier import SpamClassifier, chance, targets
-from moderation.spam.features import encode
+from moderation.spam.features import Encoded, encode
+from moderation.spam.loudest import logit
 from moderation.spam.replay import Replay
 from moderation.spam.risk import ReleaseLine
 from moderation.spam.tally import Tally
@@ -52,8 +52,7 @@ class Coming:
     number: int
     row: Row
     at: datetime
-    base: float
-    columns: tuple[np.ndarray, np.ndarray]
+    encoded: Encoded
     group: int
     chance: float = 0.5
     decided: datetime | None = None
@@ -141,7 +140,7 @@ def corpora_at(data: Path) -> Corpora:
     before = [*sms[:2_500], *other]
     base = SpamClassifier().fit([row.sample for row in before], [row.label for row in before])
     base.metadata_ = {"version": "bench"}
-    replayed = [encode(row.sample).columns() for row in other[::4]]
+    replayed = [replay.row_of(row.sample) for row in other[::4]]
     ham = [row for row in youtube if row.label is Label.HAM] + load("foxnews", data) + load("germeval2018", data)[:800]
     return Corpora(base, Replay(tuple(replayed), "bench"), [row for row in youtube if row.label is Label.SPAM], ham)
 
@@ -158,10 +157,10 @@ def _arrivals(corpora: Corpora, chance_of: Random) -> list[Coming]:
         else:
             row = chance_of.choice(corpora.spam if chance_of.random() < SPAM_SHARE else corpora.ham)
             group = number
-        columns = encode(row.sample).columns()
-        base = float(corpora.base.weights_[columns[0]] @ columns[1]) + corpora.base.intercept_
+        encoded = encode(row.sample)
+        alone = logit(encoded, corpora.base.weights_, corpora.base.intercept_)
         at = START + timedelta(hours=hours)
-        coming.append(Coming(number, row, at, base, columns, group, chance(base)))
+        coming.append(Coming(number, row, at, encoded, group, chance(alone)))
     return coming
 
 
@@ -199,13 +198,14 @@ def _sessions() -> list[datetime]:
 def _learnt(corpora: Corpora, coming: list[Coming], looked_at: list[Coming]) -> list[ReleaseLine]:
     """Fit the site's layer to what was looked at, score what waits, and return the lines that can be had."""
     spam = targets([one.row.label for one in looked_at])
-    rows = [one.columns for one in looked_at]
-    fitted = site_fitting.fit_layer(corpora.base, rows, spam, corpora.replay, len(rows), Rates(0.005, 0.02))
+    decided = [one.encoded for one in looked_at]
+    fitted = site_fitting.fit_layer(corpora.base, decided, spam, corpora.replay, len(decided), Rates(0.005, 0.02))
     layer = fitted.layer
+    weights = layer.trust * corpora.base.weights_ + layer.weights
+    intercept = layer.trust * corpora.base.intercept_ + layer.intercept
     for one in coming:
         if one.decided is None:
-            own = float(layer.weights[one.columns[0]] @ one.columns[1])
-            one.chance = chance(layer.trust * one.base + layer.intercept + own)
+            one.chance = chance(logit(one.encoded, weights, intercept))
     counted = Tally.read({"tally": tally.of(fitted.decided[spam == 0], fitted.decided[spam > 0])})
     return risk.lines(counted)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from model.corpora import Row, lot
 from moderation.comment import Label
 from moderation.spam import replay
-from moderation.spam.features import encode
 
 # German first: the model customer's readers write it.
 PUBLIC = {
@@ -30,7 +29,7 @@ def chosen(corpora: Mapping[str, Sequence[Row]], used: Sequence[Row]) -> list[re
     taken = set(map(id, used))
     public = (drawn(_free(corpora.get(name, ()), taken), most) for name, most in PUBLIC.items())
     rows = [row for found in (*public, written(corpora.get("own", ()))) for row in found]
-    return [encode(row.sample).columns() for row in rows]
+    return [replay.row_of(row.sample) for row in rows]
 
 
 def drawn(rows: Iterator[Row], most: int) -> list[Row]:

@@ -14,11 +14,11 @@ from model.corpora import Row
 from moderation.comment import Label
 from moderation.spam.bands import Rates
 from moderation.spam.classifier import SpamClassifier, targets
-from moderation.spam.features import Vector, encode
+from moderation.spam.features import Encoded, Vector, encode
 from moderation.spam.figures import figures
 from moderation.spam.layer import Layer
+from moderation.spam.loudest import logit
 from moderation.spam.replay import Replay
-from moderation.spam.replay import Row as Columns
 from moderation.spam.site_fitting import fit_layer
 
 RATES = Rates(0.005, 0.02)
@@ -31,7 +31,7 @@ class Site:
 
     def __init__(self, base: SpamClassifier, rows: Sequence[Row], replayed: Replay) -> None:
         self._base, self._rows, self._replayed = base, list(rows), replayed
-        self._columns = [encode(row.sample).columns() for row in rows]
+        self._encoded = [encode(row.sample) for row in rows]
         self._spam = targets(row.label for row in rows)
 
     def after(self, count: int, draw: int) -> dict[str, float | int]:
@@ -43,10 +43,10 @@ class Site:
 
     def _scores(self, decided: list[int]) -> Vector:
         if not decided:
-            return times(self._columns, self._base.weights_) + self._base.intercept_
-        taught = [self._columns[at] for at in decided]
+            return scores(self._encoded, self._base.weights_, self._base.intercept_)
+        taught = [self._encoded[at] for at in decided]
         layer = fit_layer(self._base, taught, self._spam[decided], self._replayed, len(decided), RATES).layer
-        return logits(self._base, layer, self._columns)
+        return logits(self._base, layer, self._encoded)
 
 
 def drawn(rows: Sequence[Row], count: int, draw: int) -> list[Row]:
@@ -66,12 +66,12 @@ def class_shift(
 
     `ham` are a site's comments that the base has not learnt from; the first half is decided on, the others are scored.
     """
-    good, bad = ([encode(row.sample).columns() for row in rows] for rows in (ham, spam))
+    good, bad = ([encode(row.sample) for row in rows] for rows in (ham, spam))
     return [_shifted(base, good, bad, replayed, count, share) for count in DECISIONS for share in SHARES]
 
 
 def _shifted(
-    base: SpamClassifier, ham: list[Columns], spam: list[Columns], replayed: Replay, count: int, share: float
+    base: SpamClassifier, ham: list[Encoded], spam: list[Encoded], replayed: Replay, count: int, share: float
 ) -> dict[str, float | int]:
     of_spam = min(round(count * share), len(spam) // 2)
     taught = spam[:of_spam] + ham[: count - of_spam]
@@ -90,14 +90,14 @@ def _shifted(
     return {"decisions": count, "spam_share": share, "lines": int(layer.lines is not None), **told}
 
 
-def logits(base: SpamClassifier, layer: Layer, rows: Sequence[Columns]) -> Vector:
+def logits(base: SpamClassifier, layer: Layer, comments: Sequence[Encoded]) -> Vector:
     """Score comments by the base and a layer on it."""
     both = layer.trust * base.weights_ + layer.weights
-    return times(rows, both) + layer.trust * base.intercept_ + layer.intercept
+    return scores(comments, both, layer.trust * base.intercept_ + layer.intercept)
 
 
-def times(rows: Sequence[Columns], weights: npt.NDArray[np.floating]) -> Vector:
-    return np.array([float(weights[columns] @ values) for columns, values in rows])
+def scores(comments: Sequence[Encoded], weights: npt.NDArray[np.floating], intercept: float) -> Vector:
+    return np.array([logit(one, weights, intercept) for one in comments])
 
 
 def mean_after(site: Site, count: int, draws: int) -> Mapping[str, float]:

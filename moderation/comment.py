@@ -226,8 +226,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the store knows of this client, address, text and thread when the comment arrives; `held_author` and
-    `held_host` are what moderators said of the author and of a linked host, as long as it holds."""
+    """What the store knows of this client, address, text, thread and linked hosts, and what moderators hold back."""
 
     client_minute: int = 0
     client_hour: int = 0
@@ -239,6 +238,9 @@ class Past:
     like: Likeness = Likeness()
     held_author: bool = False
     held_host: str = ""
+    network_spam: int = 0
+    spam_host: str = ""
+    host_spam: int = 0
     stands: Standing = Standing()  # noqa: RUF009 (frozen)
 
 
@@ -289,10 +291,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a comment stands in the queue: its lane, where in it (less is sooner), and when it is overdue.
-
-    `due` is in epoch seconds.
-    """
+    """Where a comment stands in the queue: its lane, where in it (less is sooner), and when it is overdue (epoch)."""
 
     lane: Lane
     priority: float

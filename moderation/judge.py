@@ -47,9 +47,13 @@ def sample(site: Site, text: str, *, author_name: str, author_url: str, page_tit
         author_url=author_url,
         page_title=page_title,
         language=language or site.language,
-        own_hosts=tuple(host for origin in site.origins if (host := urlsplit(origin).hostname)),
+        own_hosts=own_hosts(site),
         # Not the time on the form: the check weighs it, and what weighs must not also decide.
     )
+
+
+def own_hosts(site: Site) -> tuple[str, ...]:
+    return tuple(host for origin in site.origins if (host := urlsplit(origin).hostname))
 
 
 def _sample(submission: Submission, site: Site) -> Sample:

@@ -173,6 +173,8 @@ FINDINGS: Mapping[tuple[str, str], str] = {
     ("repeats", "campaign"): N_("Nearly the same text came within a day, and nobody has decided on it: %(count)s"),
     ("repeats", "client_spam"): N_("Earlier spam from the same connection: %(count)s"),
     ("repeats", "email_spam"): N_("Earlier spam under the same email address: %(count)s"),
+    ("repeats", "host_spam"): N_("Moderators called all comments spam that led to %(host)s: %(count)s"),
+    ("repeats", "network_spam"): N_("Moderators called all comments spam from this part of the network: %(count)s"),
     ("pace", "client_minute"): N_("Comments from the same connection within a minute: %(count)s"),
     ("pace", "client_hour"): N_("Comments from the same connection within an hour: %(count)s"),
     ("pace", "thread_minute"): N_("Comments on this page within a minute: %(count)s"),
@@ -253,4 +255,5 @@ FEATURES: Mapping[str, str] = {
     "language_mismatch": N_("another language than the page"),
     "own_links": N_("links to the site itself"),
     "title_similarity": N_("words of the page's title"),
+    "loudest_part": N_("judged by its most suspicious passage"),
 }

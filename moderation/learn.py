@@ -164,12 +164,12 @@ def _candidate(
     """Return the layer, and which of the decisions it was learnt from it doubts, each by a fit without that one."""
     from moderation.spam import bands, doubts, gate, site_fitting
 
-    rows = [encode(lessons.sample_of(one, site)).columns() for one in made]
+    comments = [encode(lessons.sample_of(one, site)) for one in made]
     spam = targets([one.label for one in made])
     rates = bands.Rates(ctx.settings.false_spam_rate, ctx.settings.missed_spam_rate)
-    fitted = site_fitting.fit_layer(base, rows, spam, shipped, last, rates)
+    fitted = site_fitting.fit_layer(base, comments, spam, shipped, last, rates)
     layer = fitted.layer
-    alone = site_fitting.loss_alone(base, rows, spam)
+    alone = site_fitting.loss_alone(base, comments, spam)
     before = max(alone, float(active.figures.get("loss", alone))) if active else alone
     certain = layer.lines.certain if layer.lines else float(base.metadata_["thresholds"]["certain"])
     raw = layer.pack()

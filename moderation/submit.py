@@ -14,16 +14,19 @@ from moderation.comment import Comment, Past, Place, Site, Status, Submission, T
 from moderation.context import Context
 from moderation.judge import Examined
 from moderation.rule import Rule, Standing, State, Step
-from moderation.store import comments, holds, ladder, lanes, nonces, outbox, past, rule_hits, switches, threads
+from moderation.store import comments, holds, hosts, ladder, lanes, nonces, outbox, past, rule_hits, switches, threads
 from moderation.store.comments import NewText
 from moderation.store.digests import client_network
-from moderation.text.normalise import and_above, fold, host_of
+from moderation.text.links import with_all_above
+from moderation.text.normalise import and_above, fold, host_of, is_within
 from moderation.typeset import typeset
 
 MINUTE = 60
 
 # So many linked hosts are looked up among those that moderators block; a comment with more is spam by their number.
 HOSTS_MOST = 50
+# Of so many linked hosts the past is looked up: a statement for each of them, and for what they lie below.
+KNOWN_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ class _Draft:
         fields = [given.page, given.parent, given.text, given.author.name, given.author.url, self.email_key]
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:32]
 
+    @property
+    def network(self) -> str:
+        return client_network(self.submission.client.ip, 24, 48)
+
     def comment(self, thread: Thread, verdict: Verdict, campaign: int | None, place: Place) -> comments.NewComment:
         given, score, worded = self.submission, self.examined.score, self.worded
         return comments.NewComment(
@@ -104,11 +111,12 @@ class _Draft:
             place=place,
             email_key=self.email_key,
             client_key=self.client_key,
-            client_prefix=client_network(given.client.ip, 24, 48),
+            client_prefix=self.network,
             user_agent=given.client.user_agent,
             elapsed=given.client.elapsed,
             circumstances={"language": given.language},
             signature=worded.signature,
+            hosts=worded.hosts,
             campaign=campaign,
             created=self.now,
         )
@@ -231,13 +239,16 @@ def _past(ctx: Context, tx: Connection, site: Site, thread: Thread, draft: _Draf
         email_key=draft.email_key,
         thread_id=thread.id,
         text_key=draft.worded.text_key,
+        network=draft.network,
         now=draft.now,
     )
     if 0 < ctx.settings.client_minute <= found.client_minute:
         raise TooFast(retry_after=MINUTE)
     author, host = holds.of(tx, thread.site_id, draft.email_key, _hosts(draft), draft.now)
     like = likeness.find(tx, thread.site_id, draft.worded.signature, draft.now)
-    return replace(found, like=like, held_author=author, held_host=host, stands=_stands(tx, site, draft))
+    spam_host, times = hosts.decided_spam(tx, thread.site_id, _foreign(draft))
+    found = replace(found, like=like, spam_host=spam_host, host_spam=times)
+    return replace(found, held_author=author, held_host=host, stands=_stands(tx, site, draft))
 
 
 def _stands(tx: Connection, site: Site, draft: _Draft) -> Standing:
@@ -253,3 +264,10 @@ def _hosts(draft: _Draft) -> list[str]:
     linked = [link.host for link in draft.examined.subject.normalised.links]
     linked.append(host_of(draft.submission.author.url))
     return list(dict.fromkeys(above for host in linked[-HOSTS_MOST:] for above in and_above(host)))
+
+
+def _foreign(draft: _Draft) -> tuple[str, ...]:
+    """The hosts whose past is looked up: not the site's own, which spammers link to as well."""
+    own = judge.own_hosts(draft.examined.subject.site)
+    linked = [*draft.worded.hosts, host_of(draft.submission.author.url)]
+    return with_all_above(host for host in linked[:KNOWN_MOST] if not is_within(host, own))[: 2 * KNOWN_MOST]

@@ -14,12 +14,13 @@ NO_LETTER = re.compile(r"[\W_]+")
 
 def typeset(text: str, normalised: Normalised | None = None) -> NewText:
     """Return the text as it is stored. `normalised` spares the work where it was done already."""
-    folded = fold(text)
+    folded, seen = fold(text), normalised or normalise(text)
     return NewText(
         text=text,
         folded=folded,
         text_key=hashlib.sha256(NO_LETTER.sub("", folded).encode()).hexdigest()[:32],
         html=render(text),
         renderer=RENDERER,
-        signature=signature(normalised or normalise(text)),
+        signature=signature(seen),
+        hosts=tuple(dict.fromkeys(link.host for link in seen.links)),
     )

@@ -24,6 +24,7 @@ from moderation.language import (
     translator,
 )
 from moderation.spam import features
+from moderation.spam.explanation import LOUDEST
 from moderation.text.fields import Problem
 
 PACKAGE = Path(__file__).parent.parent / "moderation"
@@ -70,7 +71,7 @@ def test_every_problem_of_a_field_has_a_sentence() -> None:
 
 
 def test_every_feature_has_a_name() -> None:
-    assert tuple(FEATURES) == features.FEATURES
+    assert tuple(FEATURES) == (*features.FEATURES, LOUDEST)
 
 
 @pytest.mark.parametrize(

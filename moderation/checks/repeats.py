@@ -15,6 +15,9 @@ TELLING = 25
 NEARLY_THE_SAME = 50
 # So many undecided ones within a day are no coincidence.
 CAMPAIGN = 3
+# A host, or a network, of which people called so many comments spam and none good, is no coincidence.
+HOST_FROM, HOST_SURE = 2, 5
+NETWORK_FROM = 3
 
 
 def look(subject: Subject) -> Iterator[Finding]:
@@ -55,8 +58,16 @@ def _same_text(past: Past, weight: float) -> Finding | None:
 
 
 def _same_source(past: Past) -> Iterator[Finding]:
-    """Neither is proof: addresses of the network are shared, and anyone can type another's email address."""
+    """None is proof: addresses of the network are shared, and anyone can type another's email address, or link to
+    another's site.
+    """
     if past.client_spam:
         yield Finding("repeats", "client_spam", 0.15, parameters={"count": past.client_spam})
+    elif past.network_spam >= NETWORK_FROM:
+        yield Finding("repeats", "network_spam", 0.1, parameters={"count": past.network_spam})
     if past.email_spam:
         yield Finding("repeats", "email_spam", 0.1, parameters={"count": past.email_spam})
+    if past.host_spam >= HOST_FROM:
+        weight = 0.6 if past.host_spam >= HOST_SURE else 0.4
+        named: dict[str, str | int | float] = {"host": past.spam_host, "count": past.host_spam}
+        yield Finding("repeats", "host_spam", weight, parameters=named)

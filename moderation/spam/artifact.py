@@ -47,7 +47,7 @@ def save(folder: Path, classifier: SpamClassifier, metadata: Mapping[str, Any]) 
     complete = {
         **metadata,
         "format": FORMAT,
-        "version": f"{metadata.get('name', 'model')}-{digest[:8]}",
+        "version": _version(str(metadata.get("name", "model")), digest),
         "schema": schema(),
         "sha256": digest,
         "thresholds": thresholds,
@@ -85,6 +85,11 @@ def read_metadata(folder: Path) -> dict[str, Any]:
         raise ArtifactError(f"{path} belongs to another version of this software; {_REMEDY}")
     _checked_thresholds(metadata.get("thresholds"), path)
     return metadata
+
+
+def _version(name: str, digest: str) -> str:
+    """Name the weights and how they are read: what was learnt on top of them is void when they are read otherwise."""
+    return f"{name}-{hashlib.sha256(f'{digest} {schema()}'.encode('ascii')).hexdigest()[:8]}"
 
 
 def _packed(classifier: SpamClassifier) -> bytes:

@@ -10,11 +10,13 @@ import numpy.typing as npt
 
 from moderation.comment import Evidence, Label
 from moderation.spam.estimator import Estimator, classes_of
-from moderation.spam.explanation import shares, strongest
+from moderation.spam.explanation import strongest
 from moderation.spam.features import COLUMNS, Vector, as_sample, encode
 from moderation.spam.hashing import Buckets
 from moderation.spam.layer import Layer
+from moderation.spam.loudest import logit, loudest
 from moderation.spam.sample import Sample
+from moderation.spam.shares import shares
 from moderation.text.normalise import Normalised, normalise
 
 Item: TypeAlias = str | Sample | Mapping[str, Any]
@@ -119,7 +121,7 @@ class SpamClassifier(Estimator):
     def decision_function(self, X: Sequence[Item]) -> Vector:
         """Return the calibrated log-odds of spam."""
         self._check_fitted()
-        return np.array([self.intercept_ + encode(as_sample(item)).times(self.weights_) for item in X])
+        return np.array([logit(encode(as_sample(item)), self.weights_, self.intercept_) for item in X])
 
     def predict_proba(self, X: Sequence[Item]) -> npt.NDArray[np.float64]:
         """Return the probabilities of ham and of spam, one row for each sample."""
@@ -146,15 +148,18 @@ class SpamClassifier(Estimator):
         self._check_fitted()
         seen = normalised or normalise(sample.text)
         encoded = encode(sample, seen)
-        parts = shares(self.weights_, encoded)
-        base = self.intercept_ + sum(parts)
+        base = shares(self.weights_, encoded)
+        part = loudest(encoded, base)
+        alone = self.intercept_ + part.sum(base)
         if layer is None:
-            return Reading(base, strongest(sample.text, seen, encoded, parts, most=most), base, self.intercept_)
+            evidence = strongest(sample.text, seen, encoded, part, base, most=most)
+            return Reading(alone, evidence, alone, self.intercept_)
         site = shares(layer.weights, encoded)
-        both = [layer.trust * part + own for part, own in zip(parts, site, strict=True)]
+        both = site.over(base, layer.trust)
+        part = loudest(encoded, both)
         intercept = layer.trust * self.intercept_ + layer.intercept
-        evidence = strongest(sample.text, seen, encoded, both, site, most)
-        return Reading(intercept + sum(both), evidence, base, intercept)
+        evidence = strongest(sample.text, seen, encoded, part, both, site, most)
+        return Reading(intercept + part.sum(both), evidence, alone, intercept)
 
     def _check_fitted(self) -> None:
         if not hasattr(self, "weights_"):

@@ -17,8 +17,8 @@ from moderation.text.normalise import Normalised, fold, normalise
 FEATURES = TEXT_FEATURES + METADATA_FEATURES
 # Columns of the weights: the buckets, the hand-made features of the text, those around it.
 COLUMNS = BUCKETS + len(FEATURES)
-# Raise with any change to what a text becomes: older weights then no longer fit, and say so.
-SCHEMA_VERSION = 2
+# Raise with any change to what a text becomes, or how it is scored: older weights then no longer fit, and say so.
+SCHEMA_VERSION = 3
 # Of fewer buckets than this a block doesn't reach the length 1: two words are less evidence than twenty.
 FULL_FROM = 20
 

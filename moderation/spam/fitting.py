@@ -13,6 +13,7 @@ from moderation.spam.disguises import disguised, padded
 from moderation.spam.features import COLUMNS, Encoded, Vector, encode
 from moderation.spam.hand import TEXT_FEATURES
 from moderation.spam.hashing import BUCKETS, Buckets
+from moderation.spam.loudest import logit
 from moderation.spam.sample import Sample
 
 _TEXT_COLUMNS = BUCKETS + len(TEXT_FEATURES)
@@ -50,12 +51,13 @@ def fit(lesson: Lesson, manner: Manner) -> tuple[Vector, float, Vector]:
     if len(set(lesson.spam[lesson.text_weight > 0].tolist())) < 2:
         raise ValueError("training needs samples of both labels, spam and ham; add some of the missing one")
     rows = _Rows.of(lesson, manner)
-    raw = _out_of_fold(rows, manner)
+    machines = _machines(rows, manner)
+    raw = _out_of_fold(rows, machines)
     slope, offset = platt(raw, lesson.spam, lesson.text_weight)
     text, intercept = _learnt(rows, rows.weight > 0, manner)
     weights = np.zeros(COLUMNS)
     weights[:_TEXT_COLUMNS] = slope * text
-    calibrated = slope * raw + offset
+    calibrated = _by_loudest(lesson.encoded, rows.fold, machines, slope, offset)
     around = np.array([sample.hand[len(TEXT_FEATURES) :] for sample in lesson.encoded])
     weights[_TEXT_COLUMNS:] = _metadata_weights(around, lesson.spam, calibrated, lesson.weight, manner.penalty)
     return weights, float(slope * intercept + offset), calibrated + around @ weights[_TEXT_COLUMNS:]
@@ -156,16 +158,34 @@ def column_scales(matrix: csr_matrix, spam: Vector, weight: Vector) -> Vector:
     return np.concatenate([scales / max(usual, 1e-9), np.ones(matrix.shape[1] - BUCKETS)])
 
 
-def _out_of_fold(rows: _Rows, manner: Manner) -> Vector:
-    """Return each sample's score by a machine without its fold; as it was learnt where there is one fold only."""
+def _machines(rows: _Rows, manner: Manner) -> list[tuple[Vector, float]]:
+    """Return for each fold the weights and intercept learnt without it; of all where there is one fold only."""
+    numbers = range(int(rows.fold.max()) + 1)
+    return [
+        _learnt(rows, ((rows.fold != number) | (len(numbers) == 1)) & (rows.weight > 0), manner) for number in numbers
+    ]
+
+
+def _out_of_fold(rows: _Rows, machines: Sequence[tuple[Vector, float]]) -> Vector:
+    """Return each sample's score, as a whole, by the machine without its fold."""
     raw = np.zeros(rows.count)
-    numbers = sorted(set(rows.fold.tolist()))
-    for number in numbers:
-        inside = (rows.fold != number) | (len(numbers) == 1)
-        weights, intercept = _learnt(rows, inside & (rows.weight > 0), manner)
+    for number, (weights, intercept) in enumerate(machines):
         outside = np.flatnonzero(rows.fold[: rows.count] == number)
         raw[outside] = rows.matrix[outside] @ weights + intercept
     return raw
+
+
+def _by_loudest(
+    encoded: Sequence[Encoded], fold: Buckets, machines: Sequence[tuple[Vector, float]], slope: float, offset: float
+) -> Vector:
+    """Return each sample's calibrated log-odds by its loudest part, as it would be scored by the same machine."""
+    found = np.zeros(len(encoded))
+    for number, (text, intercept) in enumerate(machines):
+        weights = np.zeros(COLUMNS)
+        weights[:_TEXT_COLUMNS] = slope * text
+        for at in np.flatnonzero(fold[: len(encoded)] == number).tolist():
+            found[at] = logit(encoded[at], weights, slope * intercept + offset)
+    return found
 
 
 def _folds(spam: Vector, folds: int, seed: int) -> Buckets:

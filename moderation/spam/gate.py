@@ -15,6 +15,7 @@ from moderation.spam import records
 from moderation.spam.classifier import SpamClassifier
 from moderation.spam.features import Encoded, Vector, encode
 from moderation.spam.layer import Layer
+from moderation.spam.loudest import logit
 from moderation.spam.records import Record
 
 CASES = Path(__file__).with_name("cases.jsonl")
@@ -59,15 +60,10 @@ def refusal(base: SpamClassifier, layer: Layer, certain: float, loss: float, los
 
 def logits(base: SpamClassifier, layer: Layer | None, label: Label) -> Vector:
     """Return the log-odds of the cases of one label, with a layer or by the model alone."""
-    return np.array([_logit(base, layer, encoded) for encoded in _cases(label)])
-
-
-def _logit(base: SpamClassifier, layer: Layer | None, encoded: Encoded) -> float:
-    columns, values = encoded.columns()
-    shipped = base.intercept_ + float(base.weights_[columns] @ values)
-    if layer is None:
-        return shipped
-    return layer.trust * shipped + layer.intercept + float(layer.weights[columns] @ values)
+    weights, intercept = base.weights_, base.intercept_
+    if layer:
+        weights, intercept = layer.trust * weights + layer.weights, layer.trust * intercept + layer.intercept
+    return np.array([logit(encoded, weights, intercept) for encoded in _cases(label)])
 
 
 @cache

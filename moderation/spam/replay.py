@@ -9,15 +9,17 @@ import io
 import os
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from moderation.spam.features import COLUMNS, Vector, schema
+from moderation.spam.features import COLUMNS, Vector, encode, schema
 from moderation.spam.hashing import Buckets
+from moderation.spam.loudest import PART
+from moderation.spam.sample import Sample
 
 Row: TypeAlias = tuple[Buckets, Vector]
 
@@ -41,6 +43,15 @@ class Replay:
 
 
 NOTHING = Replay((), hashlib.sha256(b"").hexdigest())
+
+
+def row_of(ham: Sample) -> Row:
+    """Return the comment as it is kept: a longer one than a part by its first words alone.
+
+    A row keeps no order of its words, so that no part of it could be scored; and a part of good comments is good too.
+    """
+    words = ham.text.split()
+    return encode(replace(ham, text=" ".join(words[:PART])) if len(words) > PART else ham).columns()
 
 
 def save(folder: Path, rows: Sequence[Row]) -> str:

@@ -18,10 +18,11 @@ from threadpoolctl import threadpool_limits
 from moderation.spam import bands
 from moderation.spam.bands import Rates
 from moderation.spam.classifier import SpamClassifier
-from moderation.spam.features import COLUMNS, Vector
+from moderation.spam.features import COLUMNS, Encoded, Vector
 from moderation.spam.fitting import column_scales, platt
 from moderation.spam.hashing import Buckets
 from moderation.spam.layer import Layer
+from moderation.spam.loudest import logit
 from moderation.spam.replay import Replay, Row
 
 FOLDS = 5
@@ -58,19 +59,22 @@ def trust_at(ham: int, spam: int) -> float:
 
 
 def fit_layer(
-    base: SpamClassifier, rows: Sequence[Row], spam: Vector, replay: Replay, last_decision: int, rates: Rates
+    base: SpamClassifier, comments: Sequence[Encoded], spam: Vector, replay: Replay, last_decision: int, rates: Rates
 ) -> Fitted:
-    """Learn a layer from decided comments, as `Encoded.columns` gives them, in the order they were decided on.
+    """Learn a layer from decided comments, in the order they were decided on.
 
     The same decisions give the same layer, byte for byte: sums are made by one thread, since several round otherwise.
-    `spam` is 1 or 0 for each row.
+    `spam` is 1 or 0 for each.
     """
     with threadpool_limits(1):
-        learning = _Learning.of(base, rows, spam, replay.rows)
+        learning = _Learning.of(base, [one.columns() for one in comments], spam, replay.rows)
         beta = _fit(learning, learning.weights, np.zeros(len(learning.columns) + 1))
-        raw = _out_of_fold(learning, beta)
-    slope, offset = _calibration(raw[: len(rows)], spam)
-    decided, replayed = np.split(slope * raw + offset, [len(rows)])
+        folds = _without_each_fold(learning, beta)
+        raw = _out_of_fold(learning, folds)
+    slope, offset = _calibration(raw[: len(comments)], spam)
+    decided = _by_loudest(base, comments, learning, folds, slope, offset)
+    # Replayed ham is no longer than a part, so that a part of it is all of it.
+    replayed = slope * raw[len(comments) :] + offset
     layer = Layer(
         weights=np.zeros(COLUMNS, dtype=np.float32),
         intercept=slope * float(beta[-1]) + offset,
@@ -92,9 +96,9 @@ def loss_of(logits: Vector, spam: Vector) -> float:
     return float(_balanced(spam) @ np.logaddexp(0, np.where(spam > 0, -logits, logits)) / max(len(spam), 1))
 
 
-def loss_alone(base: SpamClassifier, rows: Sequence[Row], spam: Vector) -> float:
+def loss_alone(base: SpamClassifier, comments: Sequence[Encoded], spam: Vector) -> float:
     """Return the loss of the shipped model by itself on decided comments."""
-    return loss_of(_matrix(rows) @ base.weights_ + base.intercept_, spam)
+    return loss_of(np.array([logit(one, base.weights_, base.intercept_) for one in comments]), spam)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +162,36 @@ def _fit(learning: _Learning, weights: Vector, start: Vector) -> Vector:
     return found
 
 
-def _out_of_fold(learning: _Learning, start: Vector) -> Vector:
-    """Return each row's log-odds by a fit without its fold. Starting from the whole fit, they are near their end."""
+def _without_each_fold(learning: _Learning, start: Vector) -> list[tuple[npt.NDArray[np.bool_], Vector]]:
+    """Return for each fold which rows are in it, and a fit of the others: near the whole one, where it starts."""
+    return [(~inside, _fit(learning, learning.weights * inside, start)) for inside in _folds(learning.spam)]
+
+
+def _out_of_fold(learning: _Learning, folds: Sequence[tuple[npt.NDArray[np.bool_], Vector]]) -> Vector:
+    """Return each row's log-odds, as a whole, by the fit without its fold."""
     raw = np.zeros(len(learning.spam))
-    for inside in _folds(learning.spam):
-        beta = _fit(learning, learning.weights * inside, start)
-        raw[~inside] = (learning.matrix @ beta[:-1] + beta[-1] + learning.offsets)[~inside]
+    for outside, beta in folds:
+        raw[outside] = (learning.matrix @ beta[:-1] + beta[-1] + learning.offsets)[outside]
     return raw
+
+
+def _by_loudest(
+    base: SpamClassifier,
+    comments: Sequence[Encoded],
+    learning: _Learning,
+    folds: Sequence[tuple[npt.NDArray[np.bool_], Vector]],
+    slope: float,
+    offset: float,
+) -> Vector:
+    """Return each comment's calibrated log-odds by its loudest part, as the fit without its fold would score it."""
+    found = np.zeros(len(comments))
+    for outside, beta in folds:
+        weights = slope * learning.trust * base.weights_
+        weights[learning.columns] += slope * learning.scales * beta[:-1]
+        intercept = slope * (learning.trust * base.intercept_ + float(beta[-1])) + offset
+        for at in np.flatnonzero(outside[: len(comments)]).tolist():
+            found[at] = logit(comments[at], weights, intercept)
+    return found
 
 
 def _folds(spam: Vector) -> Iterator[npt.NDArray[np.bool_]]:

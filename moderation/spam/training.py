@@ -12,7 +12,7 @@ from moderation.comment import Label
 from moderation.spam import artifact, replay
 from moderation.spam.classifier import SpamClassifier, chance, targets
 from moderation.spam.evaluation import measured
-from moderation.spam.features import Vector, encode
+from moderation.spam.features import Vector
 from moderation.spam.figures import line_at
 from moderation.spam.replay import Row
 from moderation.spam.sample import Sample
@@ -84,7 +84,7 @@ class _Watched(Sequence[Sample]):
 def _replayed(samples: Sequence[Sample], labels: Sequence[Label]) -> list[Row]:
     """Ham for the sites' layers to learn from again: of what is there, evenly drawn."""
     ham = [sample for sample, label in zip(samples, labels, strict=True) if label == Label.HAM]
-    return [encode(sample).columns() for sample in ham[:: max(1, -(-len(ham) // REPLAYED))]]
+    return [replay.row_of(sample) for sample in ham[:: max(1, -(-len(ham) // REPLAYED))]]
 
 
 def thresholds(logits: Vector, spam: Vector) -> dict[str, float]:

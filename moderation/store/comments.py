@@ -21,11 +21,13 @@ from moderation.comment import (
     Status,
     as_record,
 )
-from moderation.store import counters, cursors, deferrals, rows, similar, threads
+from moderation.store import counters, cursors, deferrals, hosts, rows, similar, threads
 from moderation.store.columns import Code, said
 from moderation.store.rows import PARENT, READ
 from moderation.store.schema import clients, comment_texts, comments, emails, sites
 from moderation.store.schema import threads as pages
+from moderation.text.links import with_all_above
+from moderation.text.normalise import host_of
 
 
 class UnknownParent(ValueError):
@@ -37,7 +39,7 @@ class NewComment:
     """All that is kept of a comment. `parent` is the public id of the comment it answers.
 
     `place` is where in the queue it waits. The keys are digests. `campaign` is the number of the first comment that
-    reads nearly the same. Of what a moderator wrote no address is kept.
+    reads nearly the same. `hosts` are those that the text links to. Of what a moderator wrote no address is kept.
     """
 
     id: str
@@ -64,6 +66,7 @@ class NewComment:
     elapsed: float | None = None
     circumstances: Mapping[str, Any] = field(default_factory=dict)
     signature: Signature | None = None
+    hosts: tuple[str, ...] = ()
     campaign: int | None = None
     moderator_id: int | None = None
     created: datetime
@@ -215,6 +218,7 @@ def insert(tx: Connection, new: NewComment) -> Comment:
         _insert_sender(tx, comment_id, new)
     if new.signature:
         similar.keep(tx, comment_id, new.signature)
+    hosts.keep(tx, new.site_id, comment_id, with_all_above((*new.hosts, host_of(new.author.url))))
     counters.add(tx, new.site_id, new.status)
     if new.status is Status.APPROVED:
         threads.changed(tx, new.thread_id, by=1)
@@ -319,11 +323,12 @@ class NewText:
     html: SafeHTML
     renderer: int
     signature: Signature | None = None
+    hosts: tuple[str, ...] = ()
 
 
-FORMER = select(comments.c.id, comments.c.thread_id, comments.c.status, comments.c.text, comments.c.text_version).where(
-    comments.c.public_id == bindparam("public_id"), comments.c.revision == bindparam("at_revision")
-)
+FORMER = select(
+    *(comments.c[name] for name in ("id", "site_id", "thread_id", "status", "author_url", "text", "text_version"))
+).where(comments.c.public_id == bindparam("public_id"), comments.c.revision == bindparam("at_revision"))
 
 
 def change_text(
@@ -358,6 +363,7 @@ def change_text(
     version = {"comment_id": former.id, "version": former.text_version, "text": former.text, "replaced": now}
     tx.execute(insert_into(comment_texts), version | {"moderator_id": moderator_id, "revision": revision})
     similar.replace(tx, former.id, new.signature)
+    hosts.replace(tx, former.site_id, former.id, with_all_above((*new.hosts, host_of(former.author_url))))
     if former.status is Status.APPROVED:
         threads.changed(tx, former.thread_id)
     return True

@@ -30,6 +30,7 @@ from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
 from moderation.roles import Role
 from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    hosts_schema,
     mail_schema,
     measuring_schema,
     people_schema,
@@ -42,7 +43,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0011"
+REVISION = "0012"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -213,6 +214,7 @@ clients = Table(
     Column("elapsed", Float),
     Column("created", Moment, nullable=False),
     Index(None, "site_id", "key", "created"),
+    Index(None, "site_id", "prefix", "comment_id"),
 )
 
 # Kept by the transaction that changes a status, because counting a million rows on each page is too slow. On

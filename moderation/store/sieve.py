@@ -1,4 +1,4 @@
-"""The queue through a sieve: by words, page, author and more, newest first and in bounded looks.
+"""The queue through a sieve: by words, host, page, author and more, newest first and in bounded looks.
 
 A look goes through so many comments and no more; what it didn't come to is reached by the cursor. So a filter that
 hardly anything passes costs as much as one that everything does, however much is stored.
@@ -28,6 +28,7 @@ from moderation.comment import Status
 from moderation.store import cursors
 from moderation.store.columns import said
 from moderation.store.comments import CARDS, Card, as_card
+from moderation.store.hosts_schema import comment_hosts
 from moderation.store.schema import comments, decisions, sites
 from moderation.store.schema import threads as pages
 from moderation.store.threads import digest
@@ -49,7 +50,10 @@ MATCHING = text("comments_search MATCH :match")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sieve:
-    """What is let through. `words` and `host` are folded, `author` is the folded name, `reason` is "check.reason"."""
+    """What is let through. `words` are folded, `author` is the folded name, `reason` is "check.reason".
+
+    `host` lets through what leads to it, or to a host below it.
+    """
 
     words: str = ""
     page: str = ""
@@ -66,8 +70,7 @@ class Sieve:
     @property
     def phrases(self) -> list[list[str]]:
         """Each of the words as the index holds it: what has a sign in it is several that follow one another."""
-        given = [*self.words.split(), self.host]
-        return [parts for word in given if (parts := _WORD.findall(word))]
+        return [parts for word in self.words.split() if (parts := _WORD.findall(word))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def keys(tx: Connection, walk: Walk, sieve: Sieve, after: str, limit: int) -> Lo
     )
     if sieve.phrases and tx.dialect.name != "sqlite":
         narrow, values = narrow.where(HOLDS), values | _match(tx, sieve)
-    if walk.moderator_id is not None and sieve.phrases:
+    if walk.moderator_id is not None and (sieve.phrases or sieve.host):
         narrow = narrow.where(_of_moderator(walk.moderator_id))
     rows = tx.execute(narrow.order_by(window.c.key.desc()).limit(bindparam("limit")), values).all()
     found = tuple(row.id for row in rows[:limit])
@@ -121,6 +124,8 @@ BY_KEY = CARDS.where(comments.c.id.in_(bindparam("keys", expanding=True)))
 
 def _window(tx: Connection, walk: Walk, sieve: Sieve) -> tuple[Subquery, dict[str, Any]]:
     """The next comments of the walk, with the key they are walked by."""
+    if sieve.host and not sieve.phrases:
+        return _leading(walk, sieve.host), {}
     if walk.moderator_id is not None and not sieve.phrases:
         return _decided(walk.moderator_id)
     if sieve.phrases and tx.dialect.name == "sqlite":
@@ -157,13 +162,27 @@ def _hits() -> Subquery:
     return query.subquery()
 
 
+def _leading(walk: Walk, host: str) -> Subquery:
+    """All that leads to the host, by its index."""
+    row = comment_hosts.c
+    query = select(row.comment_id.label("key"), row.comment_id.label("id"))
+    query = query.where(row.host == host, row.comment_id < bindparam("last"))
+    if walk.site_id is not None:
+        query = query.where(row.site_id == walk.site_id)
+    return query.order_by(row.comment_id.desc()).limit(bindparam("looked")).subquery()
+
+
+def _leads_to(host: str) -> ColumnElement[bool]:
+    return exists().where(comment_hosts.c.comment_id == comments.c.id, comment_hosts.c.host == host)
+
+
 def _of_walk(walk: Walk) -> list[ColumnElement[bool]]:
     of_status = comments.c.status == said(walk.status) if walk.status else comments.c.status != said(Status.DELETED)
     return [of_status] if walk.site_id is None else [of_status, comments.c.site_id == walk.site_id]
 
 
 def _of_moderator(moderator_id: int) -> ColumnElement[bool]:
-    """For what was found by its words; the walk of what a moderator decided finds nothing else."""
+    """For what was found by its words or host; the walk of what a moderator decided finds nothing else."""
     made = (decisions.c.comment == comments.c.public_id) & (decisions.c.site_id == comments.c.site_id)
     return exists().where(made, decisions.c.moderator_id == moderator_id)
 
@@ -194,7 +213,7 @@ def _passes(sieve: Sieve) -> list[ColumnElement[bool]]:
     conditions = (
         (sieve.page, row.thread_id.in_(select(pages.c.id).where(pages.c.key_digest == digest(sieve.page)))),
         (sieve.author, row.author_folded == sieve.author),
-        (sieve.host, row.folded.contains(sieve.host, autoescape=True)),
+        (sieve.host, _leads_to(sieve.host)),
         (sieve.language, _speaks(sieve.language)),
         (sieve.reason, cast(row.reasons, Text).contains(_as_stored(sieve.reason), autoescape=True)),
         (sieve.model, row.model_version.startswith(sieve.model, autoescape=True)),

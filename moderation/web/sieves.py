@@ -3,12 +3,11 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from moderation.language import FINDINGS, LANGUAGES, N_, Translator
 from moderation.store.sieve import Sieve
 from moderation.text.fields import Invalid
-from moderation.text.normalise import fold
+from moderation.text.normalise import fold, host_of
 from moderation.text.pages import origin_of, page_key
 from moderation.web import boundary
 from moderation.web.errors import Refusal
@@ -80,11 +79,8 @@ def _page(address: str) -> str:
 
 
 def _host(written: str) -> str:
-    """A host, also out of a whole address."""
-    try:
-        return fold(urlsplit(written).hostname or "" if "://" in written else written).strip("/. ")
-    except ValueError:
-        return ""
+    """A host, also out of a whole address, as comments' links are kept."""
+    return host_of(written.strip("/. "))
 
 
 def _matching(pattern: re.Pattern[str], values: dict[str, str], name: str, problem: str) -> str:

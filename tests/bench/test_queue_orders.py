@@ -3,21 +3,21 @@
 from datetime import timedelta
 from random import Random
 
-import numpy as np
 import pytest
 
 from bench import queue_orders
 from bench.queue_orders import EACH, START, Coming, _first
 from model.corpora import Row
 from moderation.comment import Label
+from moderation.spam.features import encode
 from moderation.spam.sample import Sample
 
-NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0))
+NOTHING = encode(Sample(""))
 
 
 def coming(number: int, chance: float, hours: float = 20.0, group: int | None = None) -> Coming:
     row = Row(Sample("Danke"), Label.HAM)
-    return Coming(number, row, START + timedelta(hours=hours), 0.0, NOTHING, number if group is None else group, chance)
+    return Coming(number, row, START + timedelta(hours=hours), NOTHING, number if group is None else group, chance)
 
 
 def first(order: str, waiting: list[Coming], good_below: float | None = None) -> list[int]:

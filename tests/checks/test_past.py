@@ -90,6 +90,20 @@ def test_a_source_of_spam_is_suspicious_and_no_more() -> None:
     assert sum(found.values()) < SPAM_WEIGHT
 
 
+def test_a_host_that_only_spam_leads_to_weighs_more_the_more_often() -> None:
+    once, twice, often = (weights("repeats", Past(spam_host="a.example", host_spam=count)) for count in (1, 2, 5))
+    assert once == {}
+    assert 0 < twice["host_spam"] < often["host_spam"] < SPAM_WEIGHT
+    (finding,) = seen_by("repeats", a_subject(past=Past(spam_host="a.example", host_spam=2)))
+    assert finding.parameters == {"host": "a.example", "count": 2}
+
+
+def test_a_network_of_spammers_is_suspicious_and_no_more() -> None:
+    assert weights("repeats", Past(network_spam=2)) == {}
+    found = weights("repeats", Past(network_spam=200))
+    assert 0 < found["network_spam"] < weights("repeats", Past(network_spam=200, client_spam=1))["client_spam"]
+
+
 @pytest.mark.parametrize(
     ("past", "reasons"),
     [
@@ -113,7 +127,7 @@ def test_a_page_that_boils_over_holds_and_blames_nobody() -> None:
 
 
 def test_behaviour_alone_is_never_spam() -> None:
-    worst = Past(client_minute=200, client_hour=200, client_spam=200, email_spam=200, thread_minute=200)
+    worst = Past(200, 200, 200, 200, 200, network_spam=200)
     hurried = a_subject(a_submission(elapsed=0.1, without_token=True), past=worst)
     found = [finding for check in ("token", "fill_time", "repeats", "pace") for finding in seen_by(check, hurried)]
     assert len(found) == 7

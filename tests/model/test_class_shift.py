@@ -8,13 +8,12 @@ import pytest
 
 from model.corpora import DATA, Row, lot
 from model.corpora.loaders import load
+from model.sites import logits
 from moderation.comment import Label
 from moderation.paths import MODEL
 from moderation.spam import artifact, replay, site_fitting
 from moderation.spam.bands import Rates
-from moderation.spam.features import Vector, encode
-from moderation.spam.layer import Layer
-from moderation.spam.replay import Row as Columns
+from moderation.spam.features import Encoded, encode
 
 RATES = Rates(false_spam=0.005, missed_spam=0.02)
 MOST = 0.003
@@ -25,13 +24,13 @@ REPLAY = replay.load(MODEL)
 
 
 @pytest.fixture(scope="module")
-def ham() -> list[Columns]:
-    return columns(here("germeval2018")[: 500 + READERS])
+def ham() -> list[Encoded]:
+    return encoded(here("germeval2018")[: 500 + READERS])
 
 
 @pytest.fixture(scope="module")
-def spam() -> list[Columns]:
-    return columns([row for name in ("youtube", "telegram") for row in here(name) if row.label is Label.SPAM])
+def spam() -> list[Encoded]:
+    return encoded([row for name in ("youtube", "telegram") for row in here(name) if row.label is Label.SPAM])
 
 
 def here(name: str) -> list[Row]:
@@ -40,24 +39,19 @@ def here(name: str) -> list[Row]:
     return sorted(load(name, DATA), key=lot, reverse=True)
 
 
-def columns(rows: list[Row]) -> list[Columns]:
-    return [encode(row.sample).columns() for row in rows]
-
-
-def logits(layer: Layer, rows: list[Columns]) -> Vector:
-    both = layer.trust * BASE.weights_ + layer.weights
-    return np.array([layer.trust * BASE.intercept_ + layer.intercept + both[at] @ values for at, values in rows])
+def encoded(rows: list[Row]) -> list[Encoded]:
+    return [encode(row.sample) for row in rows]
 
 
 @pytest.mark.parametrize(("decisions", "share"), [(50, 0.9), (200, 0.9), (500, 0.9), (200, 0.5), (200, 0.1)])
 def test_the_readers_of_a_site_stay_readers(
-    ham: list[Columns], spam: list[Columns], decisions: int, share: float
+    ham: list[Encoded], spam: list[Encoded], decisions: int, share: float
 ) -> None:
     of_spam = round(decisions * share)
-    rows = spam[:of_spam] + ham[: decisions - of_spam]
+    comments = spam[:of_spam] + ham[: decisions - of_spam]
     labels = np.array([1.0] * of_spam + [0.0] * (decisions - of_spam))
-    layer = site_fitting.fit_layer(BASE, rows, labels, REPLAY, decisions, RATES).layer
-    unseen = logits(layer, ham[500:])
+    layer = site_fitting.fit_layer(BASE, comments, labels, REPLAY, decisions, RATES).layer
+    unseen = logits(BASE, layer, ham[500:])
     assert (unseen > 0).mean() <= 0.01, "not even at even odds"
     if layer.lines:
         assert (unseen >= np.log(layer.lines.certain / (1 - layer.lines.certain))).mean() <= MOST

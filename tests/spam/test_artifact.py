@@ -3,6 +3,7 @@ import io
 import json
 import os
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,14 @@ def test_the_same_model_gives_the_same_bytes(folder: Path, tmp_path_factory: pyt
         assert (again / name).read_bytes() == (folder / name).read_bytes()
 
 
-def test_its_version_names_the_weights(folder: Path) -> None:
-    metadata = artifact.read_metadata(folder)
-    assert metadata["version"] == f"test-{metadata['sha256'][:8]}"
+def test_its_version_names_the_weights_and_how_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = save(tmp_path, CLASSIFIER, ABOUT)["version"]
+    other = a_classifier()
+    other.weights_ = 2 * other.weights_
+    assert re.fullmatch("test-[0-9a-f]{8}", version)
+    assert save(tmp_path, other, ABOUT)["version"] != version
+    monkeypatch.setattr(artifact, "schema", lambda: "another way to read a text")
+    assert save(tmp_path, CLASSIFIER, ABOUT)["version"] != version
 
 
 @pytest.mark.parametrize("name", [WEIGHTS, METADATA])

@@ -23,7 +23,7 @@ def recall(seed: int) -> tuple[float, float, int]:
     rows = lot.sample([row for row in own.load() if row.sample.language in ("de", "en") and row.text_tells], DECISIONS)
     slips = set(lot.sample(range(DECISIONS), SLIPS))
     spam = np.array([float((row.label is Label.SPAM) != (at in slips)) for at, row in enumerate(rows)])
-    encoded = [encode(row.sample).columns() for row in rows]
+    encoded = [encode(row.sample) for row in rows]
     few = Replay(replay.load(MODEL).rows[::20], "few")
     fitted = site_fitting.fit_layer(artifact.load(MODEL), encoded, spam, few, DECISIONS, RATES)
     named = doubts.most(doubts.of(fitted.decided, spam))

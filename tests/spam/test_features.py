@@ -8,7 +8,7 @@ from moderation.spam.hand import METADATA_FEATURES
 from moderation.spam.hashing import BUCKETS
 from moderation.spam.sample import Sample
 
-SCHEMA = "e6fefcf0c09991c3"
+SCHEMA = "141e09025bb043ae"
 
 
 def seen(text: str = "Danke", **around: Any) -> dict[str, float]:

@@ -23,9 +23,9 @@ READERS = [Sample(f"Der Radweg nach {place} ist seit Wochen gesperrt.") for plac
 
 
 def fitted(ham: int, spam: int, replay: Replay = SHIPPED, base: SpamClassifier = BASE) -> Fitted:
-    rows = [encode(sample).columns() for sample in READERS[:ham] + PRAISE[:spam]]
+    comments = [encode(sample) for sample in READERS[:ham] + PRAISE[:spam]]
     labels = np.array([0.0] * ham + [1.0] * spam)
-    return site_fitting.fit_layer(base, rows, labels, replay, ham + spam, RATES)
+    return site_fitting.fit_layer(base, comments, labels, replay, ham + spam, RATES)
 
 
 def chance(found: Fitted, sample: Sample) -> float:

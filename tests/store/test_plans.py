@@ -179,7 +179,12 @@ def test_a_filter_and_a_batch_read_no_whole_table(sqlite_store: Store) -> None:
         batches.add(tx, a_batch(moderator.id))
         with plans(tx) as steps:
             for walk in (Walk(Status.PENDING), Walk(Status.SPAM, thread.site_id), Walk(), Walk(moderator_id=1)):
-                for asked in (Sieve(), Sieve(words="danke"), Sieve(page=PAGE, author="ben", language="de")):
+                for asked in (
+                    Sieve(),
+                    Sieve(words="danke"),
+                    Sieve(host="ben.example"),
+                    Sieve(page=PAGE, author="ben", language="de"),
+                ):
                     sieve.cards(tx, walk, asked, "", 5)
             rows = batches.below(tx, thread.site_id, 0.5, NOW, 5)
             batches.keyed(tx, [row.id for row in rows], Status.PENDING, NOW)

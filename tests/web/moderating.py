@@ -21,6 +21,7 @@ from moderation.spam.layer import Layer, Lines, version_of
 from moderation.store import Store, comments, layers, moderators, threads, tokens
 from moderation.store.comments import NewComment
 from moderation.store.layers import NewLayer, StoredLayer
+from moderation.text.links import hosts
 from moderation.text.normalise import fold
 from tests.builders import BEN, GOOD_TEXT, NOW, Clock, a_context, a_stored_site
 
@@ -140,6 +141,7 @@ def a_stored_comment(
         author_folded=fold(author),
         text=text,
         folded=fold(text),
+        hosts=tuple(hosts(text)),
         text_key=id,
         html=SafeHTML("<p>as HTML</p>"),
         renderer=1,
