@@ -23,6 +23,7 @@ from moderation.language import (
     read_catalogue,
     translator,
 )
+from moderation.rule import RuleKind
 from moderation.spam import features
 from moderation.spam.explanation import LOUDEST
 from moderation.text.fields import Problem
@@ -61,7 +62,8 @@ def test_every_finding_has_a_sentence() -> None:
 
 
 def test_every_sentence_for_findings_can_be_needed() -> None:
-    assert FINDINGS.keys() - set(calls_of(Finding)) == set()
+    by_a_rule = {("rules", str(kind)) for kind in RuleKind}
+    assert FINDINGS.keys() - set(calls_of(Finding)) == by_a_rule
 
 
 def test_every_problem_of_a_field_has_a_sentence() -> None:

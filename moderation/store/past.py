@@ -1,8 +1,9 @@
 """What a new comment's client, address and text did before. One statement, read within the writing transaction."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, ScalarSelect, Select, bindparam, func, select
 
 from moderation.comment import Label, Past, Status
 from moderation.store.columns import Moment, said
@@ -41,7 +42,7 @@ def _spam(rows: Select[tuple[int]]) -> ScalarSelect[int]:
     return spam.where(comments.c.status == SPAM).scalar_subquery()
 
 
-def _labelled(rows: Select[tuple[int]], label: BindParameter[Label]) -> ScalarSelect[int]:
+def _labelled(rows: Select[tuple[int]], label: ColumnElement[Any]) -> ScalarSelect[int]:
     """How many of these comments people called so; only the latest ones are looked at."""
     latest = rows.limit(ENOUGH).subquery()
     found = select(func.count()).select_from(latest.join(comments, comments.c.id == latest.c.comment_id))

@@ -121,7 +121,8 @@ def _decided(done: Work, t: Translator) -> str:
         Action.REJECT: N_("rejected: %(num)s"),
         Action.UNDO: N_("taken back: %(num)s"),
     }
-    parts = [t.gettext(kinds[action]) % {"num": count} for action, count in done.single.items() if action in kinds]
+    made = [(words, done.single[action]) for action, words in kinds.items() if action in done.single]
+    parts = [t.gettext(words) % {"num": count} for words, count in made]
     words = t.ngettext(
         "You decided on %(num)s comment (%(parts)s).", "You decided on %(num)s comments (%(parts)s).", done.count
     )

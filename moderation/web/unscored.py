@@ -12,16 +12,23 @@ from moderation.language import Translator
 from moderation.store.comments import Card
 from moderation.web import cards
 from moderation.web.beside import Beside
-from moderation.web.cards import Face
+from moderation.web.cards import FACES, Face
 
 
 def face(card: Card, t: Translator, *, hidden: bool, whole: bool = False) -> Face:
     """Return the card's face, without what the classifier says if it is `hidden`."""
     if not hidden:
         return cards.face(card, t, whole=whole)
+    if not card.content or whole:
+        return _blind(card, t, whole=whole)
+    # Kept apart from the face with the score, which is made of the same row.
+    return FACES.of(("blind", card.content, t.code), lambda: _blind(card, t, whole=False))
+
+
+def _blind(card: Card, t: Translator, *, whole: bool) -> Face:
     bare = replace(card.comment, score=None, model_version=None, reasons=(), evidence=())
-    shown = cards.face(replace(card, comment=bare, lane=None), t, whole=whole)
-    return replace(shown, blind=True, choices=[str(action) for action in cards.CHOICES[Status.PENDING]])
+    shown = cards.face(replace(card, comment=bare, lane=None, content=0), t, whole=whole)
+    return replace(shown, blind=True, choices=tuple(str(action) for action in cards.CHOICES[Status.PENDING]))
 
 
 def beside(found: Beside, status: Status, *, hidden: bool) -> Beside:

