@@ -21,7 +21,6 @@ ROOMS = {
     "entries.show": N_("Log"),
     "mail.show": N_("Notifications"),
     "people.show": N_("People"),
-    "own.show": N_("My account"),
 }
 """The page that a room opens with, and what the room is called."""
 
