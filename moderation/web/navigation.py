@@ -19,7 +19,7 @@ ROOMS = {
     "holds.show": N_("Holds"),
     "figures.show": N_("Figures"),
     "entries.show": N_("Log"),
-    "mail.show": N_("Notifications"),
+    "mail.show": N_("Mails"),
     "people.show": N_("People"),
 }
 """The page that a room opens with, and what the room is called."""

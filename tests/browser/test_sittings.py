@@ -53,6 +53,7 @@ def test_time_and_decisions_count_on_without_a_new_page(ada: Ada, stage: Stage, 
     ends(ada.page)
     expect(ada.page.locator("#summary")).to_contain_text("Du hast über 1 Kommentar entschieden")
     assert is_sound(ada.page)
+    ada.page.emulate_media(color_scheme="light")
     ada.page.set_viewport_size({"width": 1280, "height": 700})
     take(ada.page, pictures / "session.png")
 
@@ -74,6 +75,7 @@ def test_practising_shows_what_the_team_decided(ada: Ada, stage: Stage, pictures
     ada.page.locator("#practice button.approve").focus()
     ada.page.keyboard.press("Enter")
     expect(ada.page.locator("#told")).to_contain_text("So hat auch das Team entschieden: freigegeben.")
+    ada.page.emulate_media(color_scheme="light")
     ada.page.set_viewport_size({"width": 1280, "height": 700})
     take(ada.page, pictures / "practice.png")
     ada.page.locator("#practice button.spam").click()
