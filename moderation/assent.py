@@ -12,15 +12,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from moderation import bulk, hold, triage
-from moderation.comment import HoldKind, Moderator, Site
+from moderation.bulk import Done
+from moderation.comment import Action, HoldKind, Moderator, Site
 from moderation.context import Context
 from moderation.roles import HOLD_DAYS_MOST, Act
-from moderation.store import assents, audit, moderators, roles, sites
+from moderation.store import assents, audit, campaigns, moderators, roles, sites
 from moderation.store.assents import Assent, Kind
 
 KEPT = timedelta(days=7)
 """A request that nobody answers runs out."""
 OPEN_MOST = 100
+COUNTED = 10_000
+"""Counting stops here."""
 
 
 class NoRequest(Exception):
@@ -56,8 +59,8 @@ class Need:
         return self.is_big and not self.others
 
 
-def of_release(ctx: Context, moderator: Moderator, site_id: int, act: Act, count: int) -> Need:
-    """Whether a release of so many takes two."""
+def of_many(ctx: Context, moderator: Moderator, site_id: int, act: Act, count: int) -> Need:
+    """Whether a decision on so many at once takes two."""
     above = ctx.settings.second_above
     return _need(ctx, moderator, site_id, act, is_big=bool(above) and count > above)
 
@@ -77,6 +80,25 @@ def ask_release(
     return _ask(ctx, moderator, _new(ctx, moderator, site.id, Kind.RELEASE, act, what, made, count))
 
 
+def ask_campaign(
+    ctx: Context,
+    moderator: Moderator,
+    comment_id: str,
+    action: Action,
+    reason: str | None,
+    made: datetime,
+) -> int | None:
+    """Ask for a decision on all that wait of a comment's campaign; None where one person decides on them."""
+    with ctx.store.read() as tx:
+        campaign = campaigns.of(tx, [comment_id]).get(comment_id)
+        count = campaigns.count_waiting(tx, campaign.key, COUNTED) if campaign and ctx.settings.second_above else 0
+    if campaign is None or not of_many(ctx, moderator, campaign.site_id, Act.DECIDE, count).asks:
+        return None
+    what = {"comment": comment_id, "action": str(action), "reason": reason}
+    new = _new(ctx, moderator, campaign.site_id, Kind.CAMPAIGN, Act.DECIDE, what, made, count)
+    return _ask(ctx, moderator, new)
+
+
 def ask_hold(ctx: Context, moderator: Moderator, site_id: int, comment_id: str, host: str) -> int:
     """Ask for a host to be blocked for longer than one person may."""
     what = {"comment": comment_id, "host": host}
@@ -89,7 +111,10 @@ def confirm(ctx: Context, moderator: Moderator, id: int) -> str:
     Raises NoRequest, Answered, MayNot, NothingLeft.
     """
     now = ctx.clock()
-    _line_of(ctx, _found(ctx, id))
+    asked = _found(ctx, id)
+    if asked.kind is Kind.RELEASE:
+        # Before anybody's answer is noted: without a line it stays open.
+        _line_of(ctx, asked)
 
     def work(tx: Connection) -> Assent:
         found = _to_answer(tx, moderator, id, now)
@@ -196,10 +221,8 @@ def _to_answer(tx: Connection, moderator: Moderator, id: int, now: datetime) -> 
     return found
 
 
-def _line_of(ctx: Context, asked: Assent) -> tuple[Site, float] | None:
-    """The site and the line of a release; None of a hold. Raises NothingLeft."""
-    if asked.kind is not Kind.RELEASE:
-        return None
+def _line_of(ctx: Context, asked: Assent) -> tuple[Site, float]:
+    """The site and the line of a release. Raises NothingLeft."""
     with ctx.store.read() as tx:
         site = sites.by_id(tx, asked.site_id)
     if site is None:
@@ -213,13 +236,26 @@ def _carry_out(ctx: Context, asked: Assent) -> str:
         asker = moderators.by_id(tx, asked.moderator_id)
     if asker is None:
         raise NoRequest(str(asked.id))
-    below = _line_of(ctx, asked)
-    if below is None:
+    if asked.kind is Kind.HOLD:
         _hold(ctx, asker, asked)
         return ""
-    done = bulk.release(ctx, asker, below[0], below[1], asked.made, asked.asked)
+    done = _campaign(ctx, asker, asked) if asked.kind is Kind.CAMPAIGN else _release(ctx, asker, asked)
     _note(ctx, asked, done.batch, is_over=not done.left_over)
     return done.batch
+
+
+def _release(ctx: Context, asker: Moderator, asked: Assent) -> Done:
+    site, line = _line_of(ctx, asked)
+    return bulk.release(ctx, asker, site, line, asked.made, asked.asked)
+
+
+def _campaign(ctx: Context, asker: Moderator, asked: Assent) -> Done:
+    action, reason = Action(asked.what["action"]), asked.what["reason"]
+    try:
+        return bulk.decide_campaign(ctx, asker, asked.what["comment"], action, asked.made, reason)
+    except bulk.NotFound:
+        _note(ctx, asked, "", is_over=True)
+        raise NothingLeft(str(asked.id)) from None
 
 
 def _hold(ctx: Context, asker: Moderator, asked: Assent) -> None:

@@ -193,7 +193,7 @@ class Settings:
         _number(0, 10_000),
     )
     second_above: int = _setting(
-        "releases of more comments than this, and holds of more than 30 days, take a second moderator; 0: never",
+        "decisions on more comments than this, and holds of more than 30 days, take a second moderator; 0: never",
         0,
         _number(0, 9_999),
     )

@@ -55,7 +55,7 @@ def deeds(desk: Desk) -> list[tuple[int | None, str]]:
 @pytest.mark.parametrize(("above", "count", "asks"), [(0, 9_000, False), (500, 500, False), (500, 501, True)])
 def test_more_than_the_setting_says_takes_two(store: Store, above: int, count: int, asks: bool) -> None:
     desk = Desk.at(store, second_above=above)
-    assert assent.of_release(desk.ctx, desk.ada, desk.site.id, Act.RELEASE, count).asks is asks
+    assert assent.of_many(desk.ctx, desk.ada, desk.site.id, Act.RELEASE, count).asks is asks
 
 
 def test_a_long_hold_takes_two_and_a_short_one_does_not(desk: Desk) -> None:
@@ -69,7 +69,7 @@ def test_a_long_hold_takes_two_and_a_short_one_does_not(desk: Desk) -> None:
 
 def test_who_is_alone_decides_alone(desk: Desk) -> None:
     def need(act: Act) -> assent.Need:
-        return assent.of_release(desk.ctx, desk.ada, desk.site.id, act, 501)
+        return assent.of_many(desk.ctx, desk.ada, desk.site.id, act, 501)
 
     assert need(Act.RELEASE_MANY).others == ("Cem",)
     let(desk, desk.cem, Roles(Role.MODERATOR))

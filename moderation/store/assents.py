@@ -20,13 +20,15 @@ class Kind(StrEnum):
 
     RELEASE = "release"
     HOLD = "hold"
+    CAMPAIGN = "campaign"
 
 
 @dataclass(frozen=True, slots=True)
 class Assent:
     """`act` is what both must be allowed to do. `made` is when the page was made where it was asked. `by` is a name.
 
-    `what` says how to carry it out: of a release `line` and `threshold`, of a hold `comment` and `host`.
+    `what` says how to carry it out: of a release `line` and `threshold`, of a hold `comment` and `host`,
+    of a campaign `comment`, `action` and `reason`.
     """
 
     id: int

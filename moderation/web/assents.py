@@ -29,6 +29,12 @@ DIGITS = 17
 
 ACTIONS = {"confirm": assent.confirm, "decline": assent.decline, "go on": assent.go_on}
 
+ON_CAMPAIGN = {
+    "approve": N_("Approve a campaign of %(count)s comments"),
+    "spam": N_("Mark a campaign of %(count)s comments as spam"),
+    "reject": N_("Reject a campaign of %(count)s comments"),
+}
+
 BAD_ACTION = N_("Nothing was changed: confirm it or decline it.")
 NO_REQUEST = N_("There is no such request any more. Each runs out after a week.")
 ANSWERED = N_("Somebody has answered this already. Please look at the page again.")
@@ -100,7 +106,7 @@ def _row(tx: Connection, one: Assent, site: Site, t: Translator) -> dict[str, An
         "action": address("assents.answer", id=str(one.id)),
         "names": t.gettext(N_("Can be confirmed by: %(names)s")) % {"names": names},
         "notice": t.gettext(N_("It waits for a second person now. You can go on meanwhile.")) if is_own else "",
-        **(_of_release(tx, one, site, t) if one.kind is Kind.RELEASE else _of_hold(one)),
+        **(_of_release(tx, one, site, t) if one.kind is Kind.RELEASE else _of_comment(one)),
     }
 
 
@@ -108,6 +114,9 @@ def _words(one: Assent, t: Translator) -> str:
     if one.kind is Kind.HOLD:
         words = t.gettext(N_("Block %(host)s for %(days)s days"))
         return words % {"host": one.what["host"], "days": DAYS[HoldKind.HOST]}
+    if one.kind is Kind.CAMPAIGN:
+        words = t.gettext(ON_CAMPAIGN[one.what["action"]])
+        return words % {"count": one.asked}
     words = t.ngettext("Release %(count)s surely good comment", "Release %(count)s surely good comments", one.asked)
     return words % {"count": one.asked}
 
@@ -135,8 +144,12 @@ def _of_release(tx: Connection, one: Assent, site: Site, t: Translator) -> dict[
     return {"link": href, "rows": rows, "note": note % {"risk": f"{risk:g}"}}
 
 
-def _of_hold(one: Assent) -> dict[str, Any]:
-    return {"link": address("queue.comment", id=one.what["comment"]), "rows": [], "note": ""}
+def _of_comment(one: Assent) -> dict[str, Any]:
+    """Where the comment is that it was asked on, or all of its campaign."""
+    id = one.what["comment"]
+    is_many = one.kind is Kind.CAMPAIGN
+    link = address("queue.show", like=id) if is_many else address("queue.comment", id=id)
+    return {"link": link, "rows": [], "note": ""}
 
 
 def _answered(tx: Connection, one: Assent, site: Site, t: Translator) -> dict[str, Any]:
@@ -161,8 +174,8 @@ def _outcome(one: Assent, count: int, t: Translator) -> str:
         return t.gettext(N_("Taken back by %(moderator)s.") if is_own else N_("Declined by %(moderator)s."))
     if one.kind is Kind.HOLD:
         return t.gettext(N_("Confirmed by %(moderator)s."))
-    words = "Confirmed by %(moderator)s: %(count)s comment was released."
-    return t.ngettext(words, "Confirmed by %(moderator)s: %(count)s comments were released.", count)
+    words = "Confirmed by %(moderator)s: %(count)s comment was decided on."
+    return t.ngettext(words, "Confirmed by %(moderator)s: %(count)s comments were decided on.", count)
 
 
 def _can_undo(tx: Connection, one: Assent, batch: str) -> bool:

@@ -143,7 +143,7 @@ def _act(count: int) -> Act:
 
 
 def _need(site: Site, count: int) -> Need:
-    return assent.of_release(context(), auth.moderator(), site.id, _act(count), count)
+    return assent.of_many(context(), auth.moderator(), site.id, _act(count), count)
 
 
 def threshold_words(line: ReleaseLine) -> str:

@@ -66,7 +66,7 @@ def test_a_colleague_is_told_confirms_and_the_one_who_asked_can_take_it_back(des
     assert "asks for a second person." not in ada.get("/queue").text
     path = answer_of(cem.get("/queue/second").text)
     page = cem.get(cem.post(path, {"action": "confirm"}).location).text
-    assert notice(page) == "Confirmed by Cem: 3 comments were released."
+    assert notice(page) == "Confirmed by Cem: 3 comments were decided on."
     assert "Nothing waits for a second person." in page
     assert {desk.stands(id)[0] for id in ids} == {Status.APPROVED}
     assert "asks for a second person." not in cem.get("/queue").text
@@ -145,3 +145,16 @@ def test_a_host_is_blocked_for_a_month_at_once_and_for_longer_by_two(desk: Desk)
     assert "Block casino.example for 90 days" in page
     assert notice(cem.get(cem.post(answer_of(page), {"action": "confirm"}).location).text) == "Confirmed by Cem."
     assert "February 21, 2027" in cem.get("/queue/holds").text
+
+
+def test_a_large_campaign_waits_for_a_second_person(desk: Desk) -> None:
+    ids = [desk.waiting(f"Kasino {n}", campaign=7) for n in range(3)]
+    ada, cem = desk.logged_in(), desk.logged_in(CEM)
+    ada.get(f"/queue?like={ids[0]}")
+    form = {"action": "reject", "reason": "insult", "until": desk.clock().isoformat()}
+    page = ada.get(ada.post(f"/queue/{ids[0]}/together", form).location).text
+    assert "Reject a campaign of 3 comments" in page
+    assert {desk.stands(id)[0] for id in ids} == {Status.PENDING}
+    path = answer_of(cem.get("/queue/second").text)
+    assert notice(cem.get(cem.post(path, {"action": "confirm"}).location).text).endswith("3 comments were decided on.")
+    assert {desk.stands(id)[0] for id in ids} == {Status.REJECTED}
