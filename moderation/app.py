@@ -16,6 +16,7 @@ from moderation.web import (
     act,
     api,
     asking,
+    assents,
     assets,
     auth,
     authors,
@@ -94,6 +95,7 @@ MODERATORS = (
     factors.blueprint,
     passkeys.blueprint,
     people.blueprint,
+    assents.blueprint,
     decisions.blueprint,
 )
 # Links in mails to moderators: no session either, the token says who may do what.

@@ -192,6 +192,11 @@ class Settings:
         500,
         _number(0, 10_000),
     )
+    second_above: int = _setting(
+        "decisions on more comments than this, and holds of more than 30 days, take a second moderator; 0: never",
+        0,
+        _number(0, 9_999),
+    )
     quiet_hours: str = _setting(
         "when nobody moderates and no waiting counts, such as 22:00-07:00; empty: never", "", _hours
     )

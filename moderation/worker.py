@@ -21,6 +21,7 @@ from moderation.notify.mail import MailRefused
 from moderation.notify.webhook import WebhookRefused
 from moderation.rule import REPLAY
 from moderation.store import (
+    assents,
     comments,
     dispatches,
     holds,
@@ -226,10 +227,11 @@ class Pruned:
     dispatches: int = 0
     links: int = 0
     invitations: int = 0
+    assents: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
-    """Delete what has run out: nonces after a day, sessions, counters, holds, invitations, mails' traces."""
+    """Delete what has run out: nonces after a day, sessions, counters, holds, invitations, requests, mails' traces."""
     now = ctx.clock()
     stop = stop or Flag()
     return Pruned(
@@ -240,6 +242,7 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         dispatches=_in_pieces(ctx, stop, lambda tx, limit: dispatches.prune(tx, now - DISPATCHES_KEPT, limit)),
         links=_in_pieces(ctx, stop, lambda tx, limit: used_links.prune(tx, now - LINKS_KEPT, limit)),
         invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
+        assents=_in_pieces(ctx, stop, lambda tx, limit: assents.prune(tx, now, limit)),
     )
 
 

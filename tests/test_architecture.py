@@ -22,6 +22,8 @@ FLOORS = (
         *("staff", "factors", "invite", "passkey"),
         *("propose", "rewrite", "mails", "hooks", "forget", "importers"),
     ),
+    # What carries out other verbs.
+    ("assent",),
     ("web", "protocols", "worker"),
     ("app", "demo", "serving"),
     ("cli",),

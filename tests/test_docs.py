@@ -79,6 +79,7 @@ BELOW_THE_QUEUE = (
     "/queue/log.<any(csv, jsonl):kind>",
     "/queue/proposals/<id>/accept",
     "/queue/proposals/<id>/withdraw",
+    "/queue/second/<id>",
     "/queue/chosen",
     "/queue/batch/<id>/undo",
     "/queue/good",

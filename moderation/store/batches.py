@@ -88,6 +88,19 @@ BELOW = LOCKED.where(
     comments.c.priority > bindparam("above"),
     comments.c.created <= bindparam("until", type_=Moment()),
 ).limit(bindparam("most"))
+# The same as a page shows them, the riskiest first; nothing is held for it.
+FIRST_BELOW = (
+    select(comments.c.public_id)
+    .where(
+        WAITS,
+        comments.c.site_id == bindparam("site_id"),
+        comments.c.lane == Lane.GOOD,
+        comments.c.priority > bindparam("above"),
+        comments.c.created <= bindparam("until", type_=Moment()),
+    )
+    .order_by(comments.c.priority)
+    .limit(bindparam("most"))
+)
 # What somebody changed since is no longer this batch's to take back.
 STANDS_STILL = (
     STANDING.add_columns(decisions.c.before.label("back_to"))
@@ -167,6 +180,12 @@ def keyed(tx: Connection, keys: Sequence[int], status: Status, until: datetime) 
 def below(tx: Connection, site_id: int, threshold: float, until: datetime, most: int) -> list[Standing]:
     """Return what waits in a site's lane of good comments with a score below this, and was there at that moment."""
     return _standing(tx, BELOW, site_id=site_id, above=-threshold, until=until, most=most)
+
+
+def first_below(tx: Connection, site_id: int, threshold: float, until: datetime, most: int) -> list[str]:
+    """Return the ids of the riskiest of them, for people to look at."""
+    values = {"site_id": site_id, "above": -threshold, "until": until, "most": most}
+    return list(tx.execute(FIRST_BELOW, values).scalars())
 
 
 def undoable(tx: Connection, batch: str, most: int) -> list[Standing]:

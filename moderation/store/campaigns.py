@@ -104,6 +104,12 @@ def waiting(tx: Connection, campaign: int, until: datetime, most: int) -> list[S
     return [Standing(*row) for row in rows]
 
 
+def count_waiting(tx: Connection, campaign: int, most: int) -> int:
+    """How many wait of a campaign, counted to `most`."""
+    waits = (comments.c.campaign == campaign) & (comments.c.status == said(Status.PENDING))
+    return len(tx.execute(select(comments.c.id).where(waits).limit(most)).all())
+
+
 def decided_since(tx: Connection, campaign: Campaign, since: datetime) -> list[Made]:
     """Return the decisions after a moment on what was there of a campaign, the earliest first."""
     values = {"site_id": campaign.site_id, "campaign": campaign.key, "since": since}

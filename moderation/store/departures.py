@@ -2,13 +2,13 @@
 
 from sqlalchemy import Connection, delete
 
-from moderation.store.people_schema import authenticators, passkeys, recovery_codes, site_roles
+from moderation.store.people_schema import assents, authenticators, passkeys, recovery_codes, site_roles
 from moderation.store.queue_schema import deferrals, looks, mentions
 from moderation.store.schema import moderators, saved_filters, sessions, tokens
 
 OWN = (
     *(sessions, tokens, saved_filters, deferrals, looks, mentions),
-    *(site_roles, authenticators, recovery_codes, passkeys),
+    *(site_roles, authenticators, recovery_codes, passkeys, assents),
 )
 
 

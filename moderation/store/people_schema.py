@@ -1,10 +1,10 @@
 """The tables of the people who moderate: their roles, what proves who they are, invitations, and what needs two."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
-from moderation.roles import Role
+from moderation.roles import Act, Role
 from moderation.store.columns import Address, Code, Moment
-from moderation.store.tables import Id, id_column, metadata
+from moderation.store.tables import Id, id_column, metadata, site_column
 
 
 def _person(*, alone: bool = False) -> Column[int]:
@@ -68,6 +68,30 @@ invitations = Table(
     Column("invited_by", Id, nullable=False),
     Column("created", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    Index(None, "until"),
+    sqlite_autoincrement=True,
+)
+
+# What one moderator asked for and another has to confirm: ids, codes and figures. `made` is when the page was made.
+assents = Table(
+    "assents",
+    metadata,
+    id_column(),
+    site_column(),
+    _person(),
+    Column("kind", String(16), nullable=False),
+    Column("act", Code(Act), nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("what", JSON, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("answered_by", Id),
+    Column("answered", Moment),
+    Column("confirmed", Boolean),
+    Column("finished", Moment),
+    # What came of a release: more than one batch where it didn't fit into the time of one answer.
+    Column("batches", JSON, nullable=False),
     Index(None, "until"),
     sqlite_autoincrement=True,
 )

@@ -43,7 +43,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0012"
+REVISION = "0013"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---

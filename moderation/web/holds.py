@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect
 
-from moderation import hold
+from moderation import assent, hold
 from moderation.comment import HoldKind
 from moderation.hold import NothingToHold
 from moderation.language import N_, Translator
 from moderation.roles import Act
-from moderation.store import comments, holds
+from moderation.store import comments, holds, roles
 from moderation.store.holds import Hold
 from moderation.web import auth, boundary, csrf, marks, notices, permissions, shelves
 from moderation.web.current import context
@@ -24,6 +24,7 @@ MOST = 200
 
 BAD_KIND = N_("Nothing was changed: choose the author or a host.")
 NOTHING = N_("Nothing was changed: the comment is gone, or its author’s address is not kept any more.")
+ASKED = N_("A longer hold takes two: your colleagues are asked to confirm it.")
 NO_HOLD = N_("This has ended already.")
 
 
@@ -33,13 +34,27 @@ def begin(id: str) -> Response:
     if form["kind"] not in set(HoldKind):
         raise Refusal(400, BAD_KIND, "kind")
     kind, may_long = HoldKind(form["kind"]), auth.may_on_site_of(id, Act.HOLD_LONG)
+    asks = _takes_two(id, kind, may_long=may_long)
     try:
-        begun = hold.hold(context(), auth.moderator(), id, kind, form["host"], may_long=may_long)
+        begun = hold.hold(context(), auth.moderator(), id, kind, form["host"], may_long=may_long and not asks)
     except NothingToHold:
         raise Refusal(404, NOTHING) from None
+    asked = assent.ask_hold(context(), auth.moderator(), begun.site_id, id, begun.key) if asks else 0
     if wants_json():
-        return data(200, message=notices.hold_words(begun, language()), undo=False)
+        more = language().gettext(ASKED) if asked else ""
+        return data(200, message=f"{notices.hold_words(begun, language())} {more}".strip(), undo=False)
+    if asked:
+        return make_response(redirect(address("assents.show", about=str(asked)), 303))
     return make_response(redirect(shelf.href(held=str(begun.id)), 303))
+
+
+def _takes_two(comment_id: str, kind: HoldKind, *, may_long: bool) -> bool:
+    """Whether this is held for as long as one person may, and somebody else is asked to confirm the rest."""
+    with context().store.read() as tx:
+        site_id = roles.sites_of(tx, [comment_id]).get(comment_id)
+    if site_id is None:
+        return False
+    return assent.of_hold(context(), auth.moderator(), site_id, kind, may_long=may_long).asks
 
 
 @blueprint.post("/queue/holds/<id>/end")

@@ -69,6 +69,9 @@ BY_ENDPOINT = {
     "release.release": Act.RELEASE,
     "holds.begin": Act.HOLD,
     "holds.end": Act.HOLD,
+    # Who may answer a request is looked at for each: what was asked for takes one role or another.
+    "assents.show": Act.READ,
+    "assents.answer": Act.RELEASE,
     "notes.write": Act.NOTE,
     "notes.remove": Act.NOTE,
     # For as long as it takes, and seen in the head of every page.
@@ -86,6 +89,7 @@ BY_ENDPOINT = {
 APART = {
     *("batches.decide", "batches.undo", "live.look", "holds.show", "holds.end", "notes.remove"),
     *("rules.rule", "rules.step", "proposals.show", "proposals.accept", "proposals.withdraw"),
+    *("assents.show", "assents.answer"),
 }
 # What is about the service as a whole takes a role on all sites.
 WHOLE = {Act.PEOPLE}

@@ -11,7 +11,8 @@ from babel.numbers import format_decimal
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
 
-from moderation import blind, bulk, triage
+from moderation import assent, blind, bulk, triage
+from moderation.assent import Need
 from moderation.comment import Lane, Site, Status
 from moderation.language import N_, Translator
 from moderation.roles import Act
@@ -92,6 +93,7 @@ def show() -> Response:
         asked=chosen.count if chosen else 0,
         waiting=waiting,
         may_release=_may_release(site, chosen.count if chosen else 0),
+        need=_need(site, chosen.count if chosen else 0),
         until=now.isoformat(),
         above=[_row(card, t, hidden) for card in shown[:PAGE_SIZE] if chosen and not _is_below(card, chosen.line)],
         below=[_row(card, t, hidden) for card in shown[:PAGE_SIZE] if chosen and _is_below(card, chosen.line)],
@@ -120,6 +122,10 @@ def release() -> Response:
         below = lanes.count_below(tx, site.id, line.threshold, COUNTED)
     if not _may_release(site, below):
         raise Refusal(403, TOO_MANY, most=context().settings.release_most)
+    if _need(site, below).asks:
+        of = (form["line"], line.threshold)
+        id = assent.ask_release(context(), auth.moderator(), site, _act(below), of, min(made, now), below)
+        return make_response(redirect(address("assents.show", about=str(id)), 303))
     count = form["asked"]
     asked = int(count) if count.isascii() and count.isdigit() and len(count) < 9 else 0
     done = bulk.release(context(), auth.moderator(), site, line.threshold, min(made, now), asked)
@@ -128,9 +134,16 @@ def release() -> Response:
 
 def _may_release(site: Site, count: int) -> bool:
     """Very many at once are for owners to release. What is counted is what waits now, not what the form says."""
+    return auth.roles().may(_act(count), site.id)
+
+
+def _act(count: int) -> Act:
     most = context().settings.release_most
-    act = Act.RELEASE_MANY if most and count > most else Act.RELEASE
-    return auth.roles().may(act, site.id)
+    return Act.RELEASE_MANY if most and count > most else Act.RELEASE
+
+
+def _need(site: Site, count: int) -> Need:
+    return assent.of_many(context(), auth.moderator(), site.id, _act(count), count)
 
 
 def threshold_words(line: ReleaseLine) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
 
-from moderation import bulk
+from moderation import assent, bulk
 from moderation.comment import Action, Status
 from moderation.language import N_
 from moderation.store import campaigns
@@ -47,6 +47,10 @@ def decide(id: str) -> Response:
     if form["reason"] and form["reason"] not in REJECT_REASONS:
         raise Refusal(400, BAD_REASON, "reason")
     reason = (form["reason"] or None) if action is Action.REJECT else None
+    asked = assent.ask_campaign(context(), auth.moderator(), id, action, reason, min(made, now))
+    if asked:
+        href = address("assents.show", about=str(asked))
+        return data(200, href=href) if wants_json() else make_response(redirect(href, 303))
     try:
         done = bulk.decide_campaign(context(), auth.moderator(), id, action, min(made, now), reason)
     except bulk.NotFound:

@@ -16,10 +16,11 @@ from sqlalchemy import Connection, func, select, text
 from moderation.comment import Action, Decision, Email, HoldKind, NoteKind, SafeHTML, Status
 from moderation.mailing import MailChoice, Shape
 from moderation.paths import MIGRATIONS
-from moderation.roles import Role, Roles
+from moderation.roles import Act, Role, Roles
 from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
+    assents,
     audit,
     batches,
     comments,
@@ -57,6 +58,7 @@ from moderation.store import (
     version,
     webhooks,
 )
+from moderation.store.assents import Assent, Kind
 from moderation.store.connections import Engines
 from moderation.store.contradictions import Doubted
 from moderation.store.holds import Hold
@@ -140,6 +142,8 @@ def fill_every_table(url: str) -> None:
             passkeys.add(tx, Passkey(0, moderator.id, "credential", b"key", 0, "Telefon", NOW))
             invited = Invitation(0, Email("cem@example.org"), Roles(Role.VIEWER), "de", moderator.id, NOW, NOW)
             invitations.add(tx, "digest", invited)
+            release = Assent(0, thread.site_id, moderator.id, Kind.RELEASE, Act.RELEASE, 501, NOW, NOW, NOW)
+            assents.add(tx, release)
 
         store.write(the_rest)
 
