@@ -115,8 +115,8 @@ def _words(one: Assent, t: Translator) -> str:
         words = t.gettext(N_("Block %(host)s for %(days)s days"))
         return words % {"host": one.what["host"], "days": DAYS[HoldKind.HOST]}
     if one.kind is Kind.CAMPAIGN:
-        words = t.gettext(ON_CAMPAIGN[one.what["action"]])
-        return words % {"count": one.asked}
+        decided = ON_CAMPAIGN[one.what["action"]]
+        return t.gettext(decided) % {"count": one.asked}
     words = t.ngettext("Release %(count)s surely good comment", "Release %(count)s surely good comments", one.asked)
     return words % {"count": one.asked}
 
