@@ -121,8 +121,9 @@ def _words(one: Assent, t: Translator) -> str:
         words = t.gettext(N_("Block %(host)s for %(days)s days"))
         return words % {"host": one.what["host"], "days": DAYS[HoldKind.HOST]}
     if one.kind is not Kind.RELEASE:
-        words = t.gettext((ON_CAMPAIGN if one.kind is Kind.CAMPAIGN else ON_FILTER)[one.what["action"]])
-        return words % {"count": one.asked}
+        known = ON_CAMPAIGN if one.kind is Kind.CAMPAIGN else ON_FILTER
+        said = known[one.what["action"]]
+        return t.gettext(said) % {"count": one.asked}
     words = t.ngettext("Release %(count)s surely good comment", "Release %(count)s surely good comments", one.asked)
     return words % {"count": one.asked}
 
