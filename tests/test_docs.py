@@ -64,6 +64,12 @@ def test_every_route_is_in_the_docs(sqlite_store: Store) -> None:
     assert {route for route in routes if f"{route}" not in DOCS["api.md"]} - set(BELOW_THE_QUEUE) == set()
 
 
+def test_every_picture_that_is_shown_is_there() -> None:
+    shown = {(page, name) for page, text in PAGES.items() for name in re.findall(r"pictures/([\w.-]+)", text)}
+    assert len(shown) > 15
+    assert {(page, name) for page, name in shown if not (ROOT / "docs" / "pictures" / name).is_file()} == set()
+
+
 # Pages of the queue that people reach by its buttons; scripts have the moderators' API.
 BELOW_THE_QUEUE = (
     "/queue/<id>/email",

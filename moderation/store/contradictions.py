@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, se
 
 from moderation.comment import Status
 from moderation.store import cursors
+from moderation.store.columns import said
 from moderation.store.comments import CARDS, Card, as_card
 from moderation.store.measuring_schema import NOT_KEPT, contradictions
 from moderation.store.schema import comments, decisions
@@ -38,12 +39,20 @@ KEPT = select(contradictions.c.comment_id, contradictions.c.decision).where(
     contradictions.c.comment_id.in_(bindparam("keys", expanding=True))
 )
 OVERTAKEN = delete(contradictions).where(contradictions.c.comment_id.in_(bindparam("keys", expanding=True)))
-LATER = exists().where(decisions.c.comment == comments.c.public_id, decisions.c.id > contradictions.c.decision)
+LATER = (
+    exists()
+    .where(decisions.c.comment == comments.c.public_id, decisions.c.id > contradictions.c.decision)
+    .correlate(comments, contradictions)
+)
+STANDS = comments.c.status.in_(tuple(map(said, (Status.APPROVED, Status.SPAM, Status.REJECTED))))
 OPEN = (
     select(contradictions.c.comment_id)
     .join(comments, comments.c.id == contradictions.c.comment_id)
-    .where(NOT_KEPT, ~LATER, comments.c.status.not_in((Status.DELETED, Status.PENDING)))
+    .where(NOT_KEPT, ~LATER, STANDS)
 )
+# From the few that are doubted to their comments, never from what there is: counted on every page of the queue.
+IS_OPEN = exists().where(comments.c.id == contradictions.c.comment_id, STANDS, ~LATER).correlate(contradictions)
+COUNTED = select(contradictions.c.comment_id).where(NOT_KEPT, IS_OPEN)
 DOUBTS = (
     select(comments.c.public_id, contradictions.c.doubt)
     .join(contradictions, contradictions.c.comment_id == comments.c.id)
@@ -88,8 +97,9 @@ def page(tx: Connection, site_id: int | None, after: str | None, limit: int) -> 
     """Return the comments whose decisions stand and are doubted, the most doubted one first. Raises BadCursor."""
     doubt, key = cursors.read(after, ORDER, 2) if after else (2.0, 0)
     values = {"site_id": site_id, "doubt": doubt, "key": key, "limit": limit}
-    rows = tx.execute(_page(site_id is not None), values)
-    return [as_card(row, cursors.write(ORDER, (row.doubt, row.id))) for row in rows]
+    rows = tx.execute(_page(site_id is not None), values).all()
+    ordered = sorted(rows, key=lambda row: (row.doubt, row.id), reverse=True)
+    return [as_card(row, cursors.write(ORDER, (row.doubt, row.id))) for row in ordered]
 
 
 def doubts(tx: Connection, ids: Sequence[str]) -> dict[str, float]:
@@ -99,7 +109,7 @@ def doubts(tx: Connection, ids: Sequence[str]) -> dict[str, float]:
 
 def count(tx: Connection, site_id: int | None, most: int) -> int:
     """How many doubted decisions stand; counting stops at `most`."""
-    query = OPEN.limit(bindparam("most"))
+    query = COUNTED.limit(bindparam("most"))
     if site_id is None:
         return len(tx.execute(query, {"most": most}).all())
     query = query.where(contradictions.c.site_id == bindparam("site_id"))
@@ -110,11 +120,8 @@ def count(tx: Connection, site_id: int | None, most: int) -> int:
 def _page(of_site: bool) -> Select[Any]:
     doubt, key = contradictions.c.doubt, contradictions.c.comment_id
     follows = (doubt < bindparam("doubt")) | ((doubt == bindparam("doubt")) & (key < bindparam("key")))
-    query = (
-        CARDS.add_columns(doubt)
-        .join(contradictions, key == comments.c.id)
-        .where(NOT_KEPT, ~LATER, comments.c.status.not_in((Status.DELETED, Status.PENDING)), follows)
-        .order_by(doubt.desc(), key.desc())
-        .limit(bindparam("limit"))
-    )
-    return query.where(contradictions.c.site_id == bindparam("site_id")) if of_site else query
+    first = select(key, doubt).where(NOT_KEPT, IS_OPEN, follows)
+    first = first.where(contradictions.c.site_id == bindparam("site_id")) if of_site else first
+    shown = first.order_by(doubt.desc(), key.desc()).limit(bindparam("limit")).subquery()
+    # Put in order by who reads them: they are a page at most.
+    return CARDS.add_columns(shown.c.doubt).join(shown, shown.c.comment_id == comments.c.id)

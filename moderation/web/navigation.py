@@ -19,9 +19,8 @@ ROOMS = {
     "holds.show": N_("Holds"),
     "figures.show": N_("Figures"),
     "entries.show": N_("Log"),
-    "mail.show": N_("Notifications"),
+    "mail.show": N_("Mails"),
     "people.show": N_("People"),
-    "own.show": N_("My account"),
 }
 """The page that a room opens with, and what the room is called."""
 

@@ -65,6 +65,7 @@ def test_a_passkey_logs_in_alone_and_after_the_password(page: Page, service: Ins
     page.locator("form[action$='/logout'] button").click()
 
     # Alone, in place of address and password.
+    page.goto(f"{service.origin}/login?lang=en")
     page.get_by_role("button", name="With a passkey").click()
     page.wait_for_url("**/queue")
     page.locator("form[action$='/logout'] button").click()

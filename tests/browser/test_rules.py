@@ -1,6 +1,7 @@
 """Rules and caution in a browser: a bad rule comes back by itself, and every page is sound in each look."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +12,7 @@ from moderation.context import Context
 from moderation.rule import Rule
 from moderation.store import moderators, rule_hits, rules
 from moderation.store.decisions import LABEL
-from tests.browser.people import Ada, Stage, site_of
+from tests.browser.people import Ada, Stage, site_of, take
 from tests.browser.test_accessibility import is_sound
 from tests.builders import Clock, a_context
 from tests.web.moderating import a_stored_comment
@@ -33,7 +34,7 @@ def decided(stage: Stage, ctx: Context) -> None:
         stage.store.write(lambda tx, values=values: tx.execute(LABEL, values))  # type: ignore[misc]
 
 
-def test_a_bad_rule_goes_live_and_is_back_in_shadow_by_itself(ada: Ada, stage: Stage) -> None:
+def test_a_bad_rule_goes_live_and_is_back_in_shadow_by_itself(ada: Ada, stage: Stage, pictures: Path) -> None:
     site, page = site_of(stage), ada.page
     ctx = a_context(stage.store, Clock(datetime.now(UTC) - timedelta(hours=1)))
     decided(stage, ctx)
@@ -54,6 +55,9 @@ def test_a_bad_rule_goes_live_and_is_back_in_shadow_by_itself(ada: Ada, stage: S
     page.reload()
     expect(page.locator("#now .alarm")).to_be_visible()
     assert is_sound(page)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    take(page, pictures / "rule.png")
 
 
 def overrule(stage: Stage, ctx: Context, number: int) -> None:
