@@ -4,8 +4,8 @@ It stays the decision of the one who asked; the log names both. Where nobody els
 so nobody is asked: a newsroom of one person isn't locked out of its own queue.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 
 from moderation import bulk, hold, triage
 from moderation.bulk import Done
-from moderation.comment import Action, HoldKind, Moderator, Site
+from moderation.comment import Action, HoldKind, Moderator, Site, Status
 from moderation.context import Context
 from moderation.roles import HOLD_DAYS_MOST, Act
-from moderation.store import assents, audit, campaigns, moderators, roles, sites
+from moderation.store import assents, audit, campaigns, moderators, roles, sieve, sites
 from moderation.store.assents import Assent, Kind
+from moderation.store.sieve import Sieve, Walk
 
 KEPT = timedelta(days=7)
 """A request that nobody answers runs out."""
@@ -36,6 +37,10 @@ class Answered(Exception):
 
 class MayNot(Exception):
     """Nobody confirms one's own, or what one may not do; and nobody what the one who asked no longer may do."""
+
+
+class NoSite(Exception):
+    """A request is about one site, so that one knows who can confirm it."""
 
 
 class NothingLeft(Exception):
@@ -97,6 +102,29 @@ def ask_campaign(
     what = {"comment": comment_id, "action": str(action), "reason": reason}
     new = _new(ctx, moderator, campaign.site_id, Kind.CAMPAIGN, Act.DECIDE, what, made, count)
     return _ask(ctx, moderator, new)
+
+
+def ask_matching(
+    ctx: Context,
+    moderator: Moderator,
+    site: Site | None,
+    view: tuple[Walk, Sieve],
+    action: Action,
+    made: datetime,
+    query: str,
+) -> int | None:
+    """Ask for a decision on all that pass a filter; None where one person decides on them. Raises NoSite."""
+    above = ctx.settings.second_above
+    count = _matching(ctx, *view) if above else 0
+    if not above or count <= above:
+        return None
+    if site is None:
+        raise NoSite(query)
+    if not of_many(ctx, moderator, site.id, Act.DECIDE, count).asks:
+        return None
+    walk, matching = view
+    what = {"action": str(action), "walk": _plain(walk), "sieve": _plain(matching), "query": query}
+    return _ask(ctx, moderator, _new(ctx, moderator, site.id, Kind.FILTER, Act.DECIDE, what, made, count))
 
 
 def ask_hold(ctx: Context, moderator: Moderator, site_id: int, comment_id: str, host: str) -> int:
@@ -239,7 +267,7 @@ def _carry_out(ctx: Context, asked: Assent) -> str:
     if asked.kind is Kind.HOLD:
         _hold(ctx, asker, asked)
         return ""
-    done = _campaign(ctx, asker, asked) if asked.kind is Kind.CAMPAIGN else _release(ctx, asker, asked)
+    done = MANY[asked.kind](ctx, asker, asked)
     _note(ctx, asked, done.batch, is_over=not done.left_over)
     return done.batch
 
@@ -258,6 +286,13 @@ def _campaign(ctx: Context, asker: Moderator, asked: Assent) -> Done:
         raise NothingLeft(str(asked.id)) from None
 
 
+def _filter(ctx: Context, asker: Moderator, asked: Assent) -> Done:
+    plain, passing = asked.what["walk"], asked.what["sieve"]
+    walk = Walk(**(plain | {"status": Status(plain["status"])}))
+    matching = Sieve(**(passing | _moments(passing)))
+    return bulk.decide_matching(ctx, asker, walk, matching, Action(asked.what["action"]), asked.made)
+
+
 def _hold(ctx: Context, asker: Moderator, asked: Assent) -> None:
     try:
         hold.hold(ctx, asker, asked.what["comment"], HoldKind.HOST, asked.what["host"])
@@ -270,3 +305,28 @@ def _hold(ctx: Context, asker: Moderator, asked: Assent) -> None:
 def _note(ctx: Context, asked: Assent, batch: str, *, is_over: bool) -> None:
     finished = ctx.clock() if is_over else None
     ctx.store.write(lambda tx: assents.done(tx, asked.id, batch, finished))
+
+
+MANY: Mapping[Kind, Callable[[Context, Moderator, Assent], Done]] = {
+    Kind.RELEASE: _release,
+    Kind.CAMPAIGN: _campaign,
+    Kind.FILTER: _filter,
+}
+
+
+def _matching(ctx: Context, walk: Walk, matching: Sieve) -> int:
+    """How many pass a filter, counted to COUNTED."""
+    count, cursor = 0, ""
+    with ctx.store.read() as tx:
+        while cursor != sieve.NOWHERE and count < COUNTED:
+            look = sieve.keys(tx, walk, matching, cursor, bulk.AHEAD)
+            count, cursor = count + len(look.found), look.cursor or sieve.NOWHERE
+    return min(count, COUNTED)
+
+
+def _plain(part: Walk | Sieve) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(part).items()}
+
+
+def _moments(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: datetime.fromisoformat(plain[name]) for name in ("newer", "older") if plain[name]}

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     RELEASE = "release"
     HOLD = "hold"
     CAMPAIGN = "campaign"
+    FILTER = "filter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Assent:
     """`act` is what both must be allowed to do. `made` is when the page was made where it was asked. `by` is a name.
 
     `what` says how to carry it out: of a release `line` and `threshold`, of a hold `comment` and `host`,
-    of a campaign `comment`, `action` and `reason`.
+    of a campaign `comment`, `action` and `reason`, of a filter `action`, `walk`, `sieve` and `query`.
     """
 
     id: int

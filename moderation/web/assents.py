@@ -1,6 +1,7 @@
 """What waits for a second person: what it is about, with examples, to be confirmed or declined by another moderator."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, make_response, redirect
 from sqlalchemy import Connection
@@ -33,6 +34,11 @@ ON_CAMPAIGN = {
     "approve": N_("Approve a campaign of %(count)s comments"),
     "spam": N_("Mark a campaign of %(count)s comments as spam"),
     "reject": N_("Reject a campaign of %(count)s comments"),
+}
+ON_FILTER = {
+    "approve": N_("Approve %(count)s comments of a filter"),
+    "spam": N_("Mark %(count)s comments of a filter as spam"),
+    "reject": N_("Reject %(count)s comments of a filter"),
 }
 
 BAD_ACTION = N_("Nothing was changed: confirm it or decline it.")
@@ -106,7 +112,7 @@ def _row(tx: Connection, one: Assent, site: Site, t: Translator) -> dict[str, An
         "action": address("assents.answer", id=str(one.id)),
         "names": t.gettext(N_("Can be confirmed by: %(names)s")) % {"names": names},
         "notice": t.gettext(N_("It waits for a second person now. You can go on meanwhile.")) if is_own else "",
-        **(_of_release(tx, one, site, t) if one.kind is Kind.RELEASE else _of_comment(one)),
+        **(_of_release(tx, one, site, t) if one.kind is Kind.RELEASE else _elsewhere(one)),
     }
 
 
@@ -114,9 +120,10 @@ def _words(one: Assent, t: Translator) -> str:
     if one.kind is Kind.HOLD:
         words = t.gettext(N_("Block %(host)s for %(days)s days"))
         return words % {"host": one.what["host"], "days": DAYS[HoldKind.HOST]}
-    if one.kind is Kind.CAMPAIGN:
-        decided = ON_CAMPAIGN[one.what["action"]]
-        return t.gettext(decided) % {"count": one.asked}
+    if one.kind is not Kind.RELEASE:
+        known = ON_CAMPAIGN if one.kind is Kind.CAMPAIGN else ON_FILTER
+        said = known[one.what["action"]]
+        return t.gettext(said) % {"count": one.asked}
     words = t.ngettext("Release %(count)s surely good comment", "Release %(count)s surely good comments", one.asked)
     return words % {"count": one.asked}
 
@@ -144,11 +151,15 @@ def _of_release(tx: Connection, one: Assent, site: Site, t: Translator) -> dict[
     return {"link": href, "rows": rows, "note": note % {"risk": f"{risk:g}"}}
 
 
-def _of_comment(one: Assent) -> dict[str, Any]:
-    """Where the comment is that it was asked on, or all of its campaign."""
-    id = one.what["comment"]
-    is_many = one.kind is Kind.CAMPAIGN
-    link = address("queue.show", like=id) if is_many else address("queue.comment", id=id)
+def _elsewhere(one: Assent) -> dict[str, Any]:
+    """Where the comment is that it was asked on, all of its campaign, or all that pass the filter."""
+    if one.kind is Kind.FILTER:
+        # A view of one's own decisions would show those of another.
+        link = "" if one.what["walk"]["moderator_id"] else address("queue.show", **dict(parse_qsl(one.what["query"])))
+    elif one.kind is Kind.CAMPAIGN:
+        link = address("queue.show", like=one.what["comment"])
+    else:
+        link = address("queue.comment", id=one.what["comment"])
     return {"link": link, "rows": [], "note": ""}
 
 

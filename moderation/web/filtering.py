@@ -7,12 +7,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, make_response, redirect
 
-from moderation import bulk
-from moderation.comment import TARGET
+from moderation import assent, bulk
+from moderation.assent import NoSite
+from moderation.comment import TARGET, Action, Site
 from moderation.language import N_
 from moderation.roles import Act
 from moderation.store import saved
 from moderation.store.saved import Saved
+from moderation.store.sieve import Sieve, Walk
 from moderation.web import auth, boundary, csrf, shelves, showing, sieves
 from moderation.web.batches import ACTIONS, BAD_ACTION
 from moderation.web.current import context
@@ -30,6 +32,7 @@ DIGITS = 18
 
 BAD_MOMENT = N_("Nothing was decided: the form lacks when the page was made. Please reload the page.")
 NO_FILTER = N_("Nothing was decided: choose a filter first, in a view whose comments stand in one place.")
+ONE_SITE = N_("Nothing was decided: so many at once take two persons, on one site. Choose a site first.")
 NO_NAME = N_("Give the filter a name of at most %(limit)s characters.")
 FULL = N_("You keep %(most)s filters already. Remove one first.")
 
@@ -46,12 +49,27 @@ def decide() -> Response:
     if not shelf.filters or shelf.stands() is None or shelf.stands() is TARGET[action]:
         raise Refusal(400, NO_FILTER, "q")
     with context().store.read() as tx:
-        site = shelves.chosen(auth.sites_of(tx), shelf.site)
+        known = auth.sites_of(tx)
+        site = shelves.chosen(known, shelf.site)
     # Ages count from when the page was made, not from now.
     matching = sieves.sieve(shelf.filters, min(made, now))
     walk = showing.walk(shelf, site)
+    if asked := _asked(site or _only(known), (walk, matching), action, min(made, now), shelf):
+        return make_response(redirect(address("assents.show", about=str(asked)), 303))
     done = bulk.decide_matching(context(), auth.moderator(), walk, matching, action, min(made, now))
     return make_response(redirect(shelf.href(batch=done.batch), 303))
+
+
+def _only(known: Sequence[Site]) -> Site | None:
+    return known[0] if len(known) == 1 else None
+
+
+def _asked(site: Site | None, view: tuple[Walk, Sieve], action: Action, made: datetime, shelf: Shelf) -> int | None:
+    """Ask for a second person where so many take two. Raises Refusal."""
+    try:
+        return assent.ask_matching(context(), auth.moderator(), site, view, action, made, urlencode(shelf.args))
+    except NoSite:
+        raise Refusal(400, ONE_SITE, "site") from None
 
 
 @blueprint.post("/queue/filters")

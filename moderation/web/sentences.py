@@ -25,7 +25,7 @@ DEEDS: Mapping[str, str] = {
     "hold.host": N_("%(moderator)s blocked a host (hold %(subject)s)."),
     "hold.ended": N_("%(moderator)s ended hold %(subject)s."),
     "second.asked": N_("%(moderator)s asked for a second person (request %(subject)s)."),
-    "second.confirmed": N_("%(moderator)s confirmed request %(subject)s of a colleague, which was carried out."),
+    "second.confirmed": N_("%(moderator)s confirmed request %(subject)s of a colleague."),
     "second.declined": N_("%(moderator)s declined request %(subject)s of a colleague."),
     "second.withdrawn": N_("%(moderator)s took back request %(subject)s for a second person."),
     "rewrite.asked": N_("%(moderator)s asked an author to write a comment anew."),

@@ -211,7 +211,7 @@ def test_a_comment_s_own_page_with_all_it_can_have(ada: Ada, stage: Stage) -> No
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     assert is_sound(page)
     page.locator("#holds button").first.click()
-    for path in ("/queue/holds", "/queue/notes"):
+    for path in ("/queue/holds", "/queue/notes", "/queue/second"):
         page.goto(f"{stage.service.origin}{path}")
         assert is_sound(page)
     page.goto(f"{stage.service.origin}/queue?site={site.key}&status=approved")

@@ -6,7 +6,7 @@ import pytest
 
 from moderation.comment import Status
 from moderation.roles import Role, Roles
-from moderation.store import Store, roles
+from moderation.store import Store, departures, roles
 from tests.web.moderating import CEM, Browser, Desk
 from tests.web.queue_pages import capable_of_script
 from tests.web.test_batches import form_of, good, measured, undo_of
@@ -74,7 +74,7 @@ def test_a_colleague_is_told_confirms_and_the_one_who_asked_can_take_it_back(des
     assert {desk.stands(id)[0] for id in ids} == {Status.PENDING}
     log = ada.get("/queue/log").text
     assert "Ada asked for a second person (request 1)." in log
-    assert "Cem confirmed request 1 of a colleague, which was carried out." in log
+    assert "Cem confirmed request 1 of a colleague." in log
 
 
 def test_declined_is_declined(desk: Desk) -> None:
@@ -158,3 +158,25 @@ def test_a_large_campaign_waits_for_a_second_person(desk: Desk) -> None:
     path = answer_of(cem.get("/queue/second").text)
     assert notice(cem.get(cem.post(path, {"action": "confirm"}).location).text).endswith("3 comments were decided on.")
     assert {desk.stands(id)[0] for id in ids} == {Status.REJECTED}
+
+
+def test_what_passes_a_filter_waits_for_a_second_person_when_it_is_much(desk: Desk) -> None:
+    ids, other = [desk.waiting(f"Kasino {n}") for n in range(3)], desk.waiting("Danke!")
+    ada, cem = desk.logged_in(), desk.logged_in(CEM)
+    ada.get("/queue?q=kasino&newer=5")
+    form = {"action": "spam", "until": desk.clock().isoformat()}
+    page = ada.get(ada.post("/queue/matching?q=kasino&newer=5", form).location).text
+    assert "Mark 3 comments of a filter as spam" in page
+    assert "/queue?q=kasino&amp;newer=5" in page
+    assert {desk.stands(id)[0] for id in ids} == {Status.PENDING}
+    path = answer_of(cem.get("/queue/second").text)
+    cem.post(path, {"action": "confirm"})
+    assert {desk.stands(id)[0] for id in ids} == {Status.SPAM}
+    assert desk.stands(other)[0] is Status.PENDING
+
+
+def test_who_leaves_takes_open_requests_along(desk: Desk) -> None:
+    good(desk, 3)
+    asked(desk, desk.logged_in())
+    desk.ctx.store.write(lambda tx: departures.remove(tx, desk.ada.id))
+    assert "Nothing waits for a second person." in desk.logged_in(CEM).get("/queue/second").text
