@@ -97,6 +97,10 @@ class Ada:
         shelf = {"site": stage.newspaper.site, "status": status, "order": order}
         self.page.goto(f"{self.service.origin}/queue?{urlencode(shelf)}")
 
+    def can_press_keys(self) -> None:
+        """A new page hears keys once its script has come; then it shows the button that lists them."""
+        expect(self.page.locator("#keys-open")).to_be_visible()
+
     def card(self, text: str) -> Locator:
         return self.page.locator(".card", has_text=text)
 

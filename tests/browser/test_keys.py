@@ -76,6 +76,7 @@ def test_two_keys_decide_on_a_whole_campaign_and_one_takes_it_back(ada: Ada, sta
     expect(ada.page.locator("#notice form[data-alike]")).to_be_visible()
     press("c")
     expect(ada.page.locator("#notice p")).to_have_text("Du hast 3 Kommentare als Spam markiert.")
+    ada.can_press_keys()
     assert [status_of(stage, id) for id in (*ids, alone)] == [Status.SPAM] * 4 + [Status.PENDING]
     press("u")
     expect(ada.page.locator("#notice p")).to_contain_text("zurückgenommen")

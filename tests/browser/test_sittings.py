@@ -37,6 +37,7 @@ def test_time_and_decisions_count_on_without_a_new_page(ada: Ada, stage: Stage, 
     begins(ada.page, stage)
     line = ada.page.locator("#sitting")
     expect(line).to_contain_text("noch 15 Minuten")
+    ada.can_press_keys()
     ada.page.keyboard.press("j")
     ada.page.keyboard.press("a")
     expect(line.locator(".done")).to_have_text("1")

@@ -14,10 +14,10 @@ CANARY = "Kanarienvogel-4711"
 
 def test_no_note_is_in_anything_public_or_logged(store: Store) -> None:
     service = Service.at(store)
-    ada = store.write(lambda tx: moderators.add(tx, Email("ada@example.org"), "Adelheid-4711", "hash", "de", NOW))
+    ada = store.write(lambda tx: moderators.add(tx, Email("ada@example.org"), "Adelheid-Nachtigall", "hash", "de", NOW))
     id = service.wrote(comment="Schaut auf https://casino.example/x")
     for kind, host in ((NoteKind.COMMENT, ""), (NoteKind.AUTHOR, ""), (NoteKind.HOST, "casino.example")):
-        note.write(service.ctx, ada, id, kind, f"{CANARY} @Adelheid-4711", host)
+        note.write(service.ctx, ada, id, kind, f"{CANARY} @Adelheid-Nachtigall", host)
     review.amend(service.ctx, ada, id, 2, "Schaut auf https://casino.example/y")
     review.answer(service.ctx, ada, id, 4, "Danke für den Hinweis.")
     with capture_logs() as logs:
@@ -26,5 +26,5 @@ def test_no_note_is_in_anything_public_or_logged(store: Store) -> None:
     assert "Danke für den Hinweis." in seen
     assert "von der Moderation bearbeitet" in seen or "edited by the moderators" in seen
     assert CANARY not in seen
-    assert "4711" not in seen, "nor who of the moderators it was"
+    assert "Nachtigall" not in seen, "nor who of the moderators it was"
     assert "Schaut auf https://casino.example/x" not in seen, "nor what an edit replaced"
