@@ -49,7 +49,7 @@ def _weight(findings: Sequence[Finding]) -> float:
 
 
 def _permits(finding: Finding) -> bool:
-    return finding.weight <= PUBLISH_WEIGHT
+    return finding.check == "rules" and finding.weight <= PUBLISH_WEIGHT
 
 
 def _is_near_certain(score: Score, policy: Policy) -> bool:
