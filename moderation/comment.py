@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from moderation.forum import Forum
 from moderation.rule import House, Standing
 
 # Limits, in code points unless said otherwise. They are applied before any normalising, validating or matching.
@@ -150,6 +151,7 @@ class Site:
     layer: int | None = None
     layer_held: bool = False
     house: House = House()  # noqa: RUF009 (frozen)
+    forum: Forum = Forum()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0013"
+REVISION = "0014"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -73,6 +73,8 @@ sites = Table(
     Column("read_only", Boolean, nullable=False, server_default=false()),
     Column("read_only_until", Moment),
     Column("caution", Text, nullable=False, server_default=""),
+    # How its readers find its threads: see `forum.Forum`; NULL while nobody chose.
+    Column("forum", JSON),
     sqlite_autoincrement=True,
 )
 

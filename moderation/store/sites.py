@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from moderation.comment import Policy, Site
+from moderation.forum import Forum
 from moderation.rule import House, Rule, Switch
 from moderation.store import memory, rules
 from moderation.store.schema import site_origins, sites
@@ -76,6 +77,11 @@ def set_lists(tx: Connection, site_id: int, words: Sequence[str], hosts: Sequenc
     tx.execute(update(sites).where(sites.c.id == site_id).values(words=list(words), hosts=list(hosts)))
 
 
+def set_forum(tx: Connection, site_id: int, forum: Forum) -> None:
+    memory.changed(tx)
+    tx.execute(update(sites).where(sites.c.id == site_id).values(forum=forum.as_record()))
+
+
 def _one(tx: Connection, query: Select[Any]) -> Site | None:
     found = _all(tx, query)
     return found[0] if found else None
@@ -112,4 +118,5 @@ def _site(row: Row[Any], origins: list[str], acting: tuple[Rule, ...]) -> Site:
             Switch(row.read_only, row.read_only_until),
             row.caution,
         ),
+        forum=Forum.of(row.forum),
     )

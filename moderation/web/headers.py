@@ -20,6 +20,8 @@ PUBLIC = {
     "api.comment_preflight",
     "feeds.atom",
 }
+# What readers do besides writing (`web.panels`): anybody may look, pages of the site may send.
+PANELS: set[str] = set()
 # What only pages of the site read.
 READERS_OWN = {"embed.token", "comments.post", "comments.preflight"}
 
@@ -48,10 +50,10 @@ def register(app: Flask, moderators: set[str]) -> None:
         for name, value in _always().items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", _policy(response, moderators))
-        if request.endpoint in PUBLIC:
+        if request.endpoint in PUBLIC or (request.endpoint in PANELS and request.method == "GET"):
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        elif request.endpoint in READERS_OWN:
+        elif request.endpoint in READERS_OWN | PANELS:
             origins.tell_reader(response)
         return response
 
@@ -90,7 +92,8 @@ def _always() -> dict[str, str]:
 
 
 def _policy(response: Response, moderators: set[str]) -> str:
-    if response.mimetype != "text/html" or request.endpoint == "embed.fragment":
+    is_piece = request.endpoint == "embed.fragment" or (request.endpoint in PANELS and "panel" in request.args)
+    if response.mimetype != "text/html" or is_piece:
         return DATA
     if request.blueprint in moderators:
         return MODERATORS.format(nonce=script_nonce())

@@ -132,4 +132,5 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
 
 
 def _key(place: Place, version: int, shut: str) -> tuple[object, ...]:
-    return place.site.id, place.page, version, shut, place.translator.code, place.lang
+    site = place.site
+    return site.id, site.forum, place.page, version, shut, place.translator.code, place.lang
