@@ -121,8 +121,9 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     app.extensions[EXTENSION] = (ctx or open_context(with_keys(settings))).through(Door.WEB)
     app.extensions[METRICS] = Metrics()
     log.register(app)
-    headers.register(app, {blueprint.name for blueprint in (*MODERATORS, *LINKS)})
-    errors.register(app)
+    staff = {blueprint.name for blueprint in (*MODERATORS, *LINKS)}
+    headers.register(app, staff)
+    errors.register(app, staff)
     assets.register(app)
     app.before_request(_refuse_what_nobody_reads)
     for blueprint in (*READERS, *MODERATORS, *LINKS, *OPERATIONS):
