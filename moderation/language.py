@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -75,7 +75,8 @@ class Translator:
 @lru_cache(maxsize=2048)
 def _written(minute: datetime, tag: str) -> str:
     locale = _locale(tag)
-    return f"{format_date(minute, 'long', locale)}, {format_time(minute, 'short', locale=locale)} UTC"
+    date, time = format_date(minute, "long", locale), format_time(minute, "short", locale=locale)
+    return str(get_datetime_format("medium", locale)).format(f"{time} UTC", date)
 
 
 @cache

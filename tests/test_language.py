@@ -172,7 +172,7 @@ def test_times_are_absolute_and_name_their_zone() -> None:
     noon = datetime(2026, 11, 23, 13, 5, tzinfo=timezone(timedelta(hours=1)))
     assert translator("de").datetime(noon) == "23. November 2026, 12:05 UTC"
     assert translator("en").datetime(noon) == "November 23, 2026, 12:05\u202fPM UTC"
-    assert translator("zh-Hans").datetime(noon) == "2026年11月23日, 12:05 UTC"
+    assert translator("zh-Hans").datetime(noon) == "2026年11月23日 12:05 UTC"
     assert translator("de").datetime(noon.astimezone(UTC)) == translator("de-formal").datetime(noon)
 
 
@@ -189,7 +189,8 @@ def test_no_sentence_of_the_tables_is_empty_or_breaks(code: str) -> None:
 @pytest.mark.parametrize("code", READERS)
 def test_readers_get_dates_and_problems_in_every_language(code: str) -> None:
     t = translator(code)
-    assert t.datetime(datetime(2026, 11, 23, 13, 5, tzinfo=UTC)).endswith("UTC")
+    shown = t.datetime(datetime(2026, 11, 23, 13, 5, tzinfo=UTC))
+    assert all(piece in shown for piece in ("23", "2026", "05", "UTC"))
     assert all(problem_sentence(field, problem, {}, t) for field, problem in PROBLEMS)
 
 
