@@ -62,9 +62,20 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
+from moderation.web.panels import own as own_comments
+from moderation.web.panels import preview
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
-READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint, rewriting.blueprint)
+READERS = (
+    embed.blueprint,
+    comments.blueprint,
+    api.blueprint,
+    feeds.blueprint,
+    assets.blueprint,
+    rewriting.blueprint,
+    own_comments.blueprint,
+    preview.blueprint,
+)
 MODERATORS = (
     auth.blueprint,
     second.blueprint,
