@@ -13,6 +13,7 @@ class PublicComment:
     """One comment as anybody may read it. `gone` marks a tombstone: it only holds the place of its replies.
 
     `staff`: written by the moderators; `edited_by_staff`: they changed what its author wrote. Not by which of them.
+    `helpful`: so many readers found it so, nobody learns who.
     """
 
     id: str
@@ -26,6 +27,7 @@ class PublicComment:
     gone: bool = False
     staff: bool = False
     edited_by_staff: bool = False
+    helpful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _plain(comment: Comment, replies: tuple[PublicComment, ...] = ()) -> PublicC
         replies,
         staff=comment.moderator_id is not None,
         edited_by_staff=comment.edited_by_staff,
+        helpful=comment.helpful,
     )
 
 

@@ -94,6 +94,7 @@ def public(comment: Comment) -> PublicComment:
         comment.edited,
         staff=comment.moderator_id is not None,
         edited_by_staff=comment.edited_by_staff,
+        helpful=comment.helpful,
     )
 
 
@@ -128,6 +129,8 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         # On our own page the form is on the same page; elsewhere this link works without a script too.
         "form_address": (place.address("/thread", base) if base else "") + "#respond",
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
+        "vote_address": lambda id: place.address("/vote", base, comment=id),
+        "report_address": lambda id: place.address("/report", base, comment=id),
     }
 
 
