@@ -18,7 +18,6 @@ from moderation.web.places import Place
 RETRY_SECONDS = 60
 
 NO_REPORTS = N_("Comments on this site can’t be reported.")
-NO_COMPLAINT = N_("Please choose what is wrong with this comment.")
 TOO_FAST = N_("You reported very often just now. Please try again in a minute; your text is still here.")
 THANKS = N_("Thank you. The moderators will look at this comment.")
 REPEATED = N_("You have reported this comment already. The moderators know of it.")
@@ -40,7 +39,7 @@ def send() -> Response:
     try:
         complaint, words = _said(posted)
     except Invalid as refused:
-        return _again(posted, comment, 422, _sentence(place, refused.problem))
+        return _again(posted, comment, 422, problems.sentence(refused.problem, place.translator))
     can_keep = panels.is_piece()
     voice, token = device.voice(context(), request.remote_addr or "", posted.body["device"], can_keep=can_keep)
     try:
@@ -68,12 +67,6 @@ def _said(posted: Posted) -> tuple[Complaint, str]:
     if given not in set(Complaint):
         raise Invalid(Problem("reason", "required"))
     return Complaint(given), report_words(posted.body["words"])
-
-
-def _sentence(place: Place, problem: Problem) -> str:
-    if problem.field == "reason":
-        return place.translator.gettext(NO_COMPLAINT)
-    return problems.sentence(problem, place.translator)
 
 
 def _again(posted: Posted, comment: Comment, status: int, problem: str) -> Response:
