@@ -264,8 +264,13 @@ OF_COMMENT = (
     .order_by(reports.c.trust.desc(), reports.c.created)
     .limit(bindparam("most"))
 )
-IS_THERE = comments.c.status != said(Status.DELETED)
-COUNTED = select(reported.c.comment_id).join(comments, comments.c.id == reported.c.comment_id).where(IS_THERE)
+# From the few that are reported to their comments, never from what there is.
+IS_THERE = (
+    exists()
+    .where(comments.c.id == reported.c.comment_id, comments.c.status != said(Status.DELETED))
+    .correlate(reported)
+)
+COUNTED = select(reported.c.comment_id).where(IS_THERE)
 
 
 def page(tx: Connection, site_id: int | None, after: str | None, limit: int) -> list[Card]:
@@ -301,7 +306,7 @@ def open_of(tx: Connection, ids: Sequence[str], most: int) -> dict[str, list[Rep
 def _page(of_site: bool) -> Select[Any]:
     weight, key = reported.c.weight, reported.c.comment_id
     follows = (weight < bindparam("weight")) | ((weight == bindparam("weight")) & (key < bindparam("key")))
-    first = select(key, weight).join(comments, comments.c.id == key).where(follows, IS_THERE)
+    first = select(key, weight).where(follows, IS_THERE)
     first = first.where(reported.c.site_id == bindparam("site_id")) if of_site else first
     shown = first.order_by(weight.desc(), key.desc()).limit(bindparam("limit")).subquery()
     return CARDS.add_columns(shown.c.weight).join(shown, shown.c.comment_id == comments.c.id)

@@ -100,7 +100,7 @@ def of(
             _rewrite_words(open_rewrites[id], t) if id in open_rewrites else "",
             _changes(anew[id], cards_by_id[id]) if id in anew else (),
             _proposed_words(proposed.get(id), t),
-            reported.of(complaints[id], t) if id in complaints else None,
+            reported.of(complaints[id], t, whole=most > NOTES_MOST) if id in complaints else None,
         )
         for id in ids
     }

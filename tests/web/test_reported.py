@@ -134,11 +134,29 @@ def test_what_readers_wrote_is_text(desk: Desk, words: str) -> None:
     assert 'class="reported-words"' in browser.get(REPORTED).text
 
 
+def quotes(page: str) -> str:
+    return page.partition('class="reported-words"')[2].partition("</ul>")[0]
+
+
 def test_a_long_story_is_cut_and_hidden_characters_are_marked(desk: Desk) -> None:
-    id = a_reported(desk, words="\u202e" + "Wort " * 99)
-    page = desk.logged_in().get(f"/queue/{id}").text
-    words = page.partition('class="reported-words"')[2].partition("</ul>")[0]
+    a_reported(desk, words="\u202e" + "Wort " * 99)
+    words = quotes(desk.logged_in().get(REPORTED).text)
     assert ("hidden-character" in words, "…" in words, len(words) < 700) == (True, True, True)
+
+
+def test_the_comments_own_page_has_all_that_readers_wrote(desk: Desk) -> None:
+    id = a_reported(desk, *(f"reader {number}" for number in range(9)), words="Wort " * 90)
+    browser = desk.logged_in()
+    card, whole = quotes(browser.get(REPORTED).text), quotes(browser.get(f"/queue/{id}").text)
+    assert (card.count("<q>"), "More of what readers wrote" in card) == (3, True)
+    assert (whole.count("<q>"), whole.count("Wort"), "More of" in whole) == (9, 810, False)
+
+
+def test_the_worst_that_readers_can_write_leaves_a_page_small(desk: Desk) -> None:
+    worst = "\u202e<" * 250
+    for number in range(25):
+        a_reported(desk, *(f"reader {number} {one}" for one in range(3)), words=worst)
+    assert len(desk.logged_in().get(REPORTED).data) < 200_000
 
 
 def test_other_filters_are_not_for_this_list(desk: Desk) -> None:
