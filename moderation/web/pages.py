@@ -1,7 +1,9 @@
 """The thread as HTML: the fragment that every reader shares, and the whole page that works without JavaScript."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response
 
@@ -129,9 +131,15 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         # On our own page the form is on the same page; elsewhere this link works without a script too.
         "form_address": (place.address("/thread", base) if base else "") + "#respond",
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
-        "vote_address": lambda id: place.address("/vote", base, comment=id),
-        "report_address": lambda id: place.address("/report", base, comment=id),
+        "vote_address": _about_one(place, "/vote", base),
+        "report_address": _about_one(place, "/report", base),
     }
+
+
+def _about_one(place: Place, path: str, base: str) -> Callable[[str], str]:
+    """Make addresses about single comments; of a long thread the page is written out once for all of them."""
+    before = place.address(path, base, comment="")
+    return lambda id: before + quote(id)
 
 
 def _key(place: Place, version: int, shut: str) -> tuple[object, ...]:
