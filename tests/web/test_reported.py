@@ -128,7 +128,8 @@ def test_who_edits_it_finds_the_reports_founded(desk: Desk) -> None:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_what_readers_wrote_is_text(desk: Desk, words: str) -> None:
-    a_reported(desk, words=words)
+    # A NUL is refused at the border, and PostgreSQL takes none.
+    a_reported(desk, words=words.replace("\x00", ""))
     browser = desk.logged_in()
     assert capable_of_script(browser.get(REPORTED).text) == []
     assert 'class="reported-words"' in browser.get(REPORTED).text
