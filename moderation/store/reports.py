@@ -17,7 +17,7 @@ from moderation.store import cursors
 from moderation.store.columns import Code, Moment, said
 from moderation.store.comments import CARDS, Card, as_card
 from moderation.store.schema import comments, decisions
-from moderation.store.voices_schema import OPEN, reported, reports
+from moderation.store.voices_schema import CLOSED, OPEN, reported, reports
 from moderation.voice import Complaint, Report, Voice
 
 ORDER = "reported"
@@ -254,6 +254,24 @@ def _weigh(tx: Connection, key: int) -> None:
     row = tx.execute(WEIGH, {"of": key}).first()
     if row:
         tx.execute(PUT, {**row._mapping, "open": int(row.open), "weight": float(row.weight)})
+
+
+# --- Forgetting ---
+
+OLD = (
+    select(reports.c.comment_id, reports.c.reporter, reports.c.text_version)
+    .where(CLOSED, reports.c.closed < bindparam("before", type_=Moment()))
+    .limit(bindparam("most"))
+)
+
+
+def prune(tx: Connection, before: datetime, limit: int) -> int:
+    """Delete at most `limit` reports that were decided before then; return how many went."""
+    gone = tx.execute(OLD, {"before": before, "most": limit}).all()
+    for row in gone:
+        same = (getattr(reports.c, name) == value for name, value in row._mapping.items())
+        tx.execute(delete(reports).where(*same))
+    return len(gone)
 
 
 # --- What moderators see ---

@@ -1,6 +1,7 @@
 """The tables of what readers say about comments: votes and reports. See `schema` for the rules.
 
-Who said it is a keyed digest, and so is the network it was said from; both die with the comment.
+Who said it is a keyed digest, and so is the network it was said from; both die with the comment, those of reports a
+year after the decision.
 """
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, text
@@ -43,6 +44,7 @@ reports = Table(
     Column("decision", Integer),
     Index(None, "comment_id", "network", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_reports_of_reporter_open", "reporter", "site_id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index(None, "closed", sqlite_where=CLOSED, postgresql_where=CLOSED),
     Index("ix_reports_of_reporter", "reporter", "site_id", "closed", sqlite_where=CLOSED, postgresql_where=CLOSED),
 )
 

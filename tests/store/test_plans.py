@@ -197,6 +197,7 @@ def test_what_readers_say_reads_no_whole_table(sqlite_store: Store) -> None:
                 reports.page(tx, site_id, card.cursor, 5)
                 reports.count(tx, site_id, 5)
             reports.open_of(tx, ["first", "second"], 5)
+            reports.prune(tx, NOW, 5)
             for action, revision in ((Action.SPAM, 1), (Action.UNDO, 2)):
                 made = Decision("first", revision, action, Status.APPROVED, Status.APPROVED, 1, None, NOW)
                 decisions.record(tx, made, thread.site_id)

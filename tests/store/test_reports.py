@@ -1,5 +1,7 @@
 """Reports: closed by decisions, weighed by what became of a reader's earlier ones, a network as one voice."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection, func, select
 
@@ -90,6 +92,18 @@ def test_what_moderators_reword_was_reported_rightly(store: Store, thread: Threa
     decide(store, Action.APPROVE)
     with store.read() as tx:
         assert reports.trust_of(tx, thread.site_id, "ben") == pytest.approx(2 / 3)
+
+
+def test_reports_go_long_after_they_were_decided_on_and_open_ones_stay(store: Store, thread: Thread) -> None:
+    more(store, thread, "second")
+    for id in ("first", "second"):
+        reported(store, thread, a_voice(), id)
+    decide(store, Action.SPAM)
+    assert store.write(lambda tx: reports.prune(tx, NOW, 9)) == 0
+    assert store.write(lambda tx: reports.prune(tx, NOW + timedelta(seconds=1), 9)) == 1
+    assert number_open(store, "second") == 1
+    with store.read() as tx:
+        assert reports.trust_of(tx, thread.site_id, "ben") == 0.5
 
 
 # --- How far reporters are trusted ---

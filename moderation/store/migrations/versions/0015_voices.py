@@ -37,6 +37,7 @@ def upgrade() -> None:
     )
     _index("ix_reports_comment_id_network", ["comment_id", "network"], "closed IS NULL")
     _index("ix_reports_of_reporter_open", ["reporter", "site_id"], "closed IS NULL")
+    _index("ix_reports_closed", ["closed"], "closed IS NOT NULL")
     _index("ix_reports_of_reporter", ["reporter", "site_id", "closed"], "closed IS NOT NULL")
     op.create_table(
         "reported",
