@@ -63,7 +63,7 @@ from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
 from moderation.web.panels import own as own_comments
-from moderation.web.panels import preview
+from moderation.web.panels import preview, report, vote
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (
@@ -75,6 +75,8 @@ READERS = (
     rewriting.blueprint,
     own_comments.blueprint,
     preview.blueprint,
+    vote.blueprint,
+    report.blueprint,
 )
 MODERATORS = (
     auth.blueprint,

@@ -26,7 +26,7 @@ from moderation.comment import (
     decision_name,
 )
 from moderation.context import Context
-from moderation.store import batches, campaigns, decisions, outbox, proposals, samples, sieve
+from moderation.store import batches, campaigns, decisions, outbox, proposals, reports, samples, sieve
 from moderation.store.batches import Batch, Standing
 from moderation.store.campaigns import Campaign
 from moderation.store.decisions import Made
@@ -74,7 +74,9 @@ def decide_chosen(
         skipped = tuple(set(revisions) - {row.public_id for row in rows})
         batch = _batch(ctx, moderator, id, "chosen", action, reason, asked=len(revisions), skipped=skipped)
         batches.add(tx, batch)
-        return _decided(tx, batch, [row for row in rows if row.status is not TARGET[action]])
+        # What readers reported is decided on even where it stays as it is: that is the answer.
+        told = reports.open_ids(tx, [row.public_id for row in rows])
+        return _decided(tx, batch, [row for row in rows if row.status is not TARGET[action] or row.public_id in told])
 
     done = ctx.store.write(work)
     with ctx.store.read() as tx:
@@ -228,6 +230,9 @@ def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Dec
         batches.change(tx, group, status, label)
         samples.settle(tx, [row.public_id for row in group], batch.at if label else None)
     decisions.append(tx, [(made[row.public_id], row.site_id) for row in rows])
+    if batch.kind != RELEASE:
+        # What nobody has read one by one answers no reader.
+        reports.settle(tx, list(made.values()))
     if batch.action is Action.UNDO:
         # A comment's decision of the batch was about the revision before.
         outbox.cancel_all(tx, [decision_name(row.public_id, row.revision - 1) for row in rows], batch.at)

@@ -21,7 +21,7 @@ from moderation.comment import (
     Status,
 )
 from moderation.context import Context
-from moderation.store import audit, comments, decisions, looks, moderators, outbox, sites, texts, used_links
+from moderation.store import audit, comments, decisions, looks, moderators, outbox, reports, sites, texts, used_links
 from moderation.store.comments import NewComment, NewText
 from moderation.text.normalise import fold
 from moderation.typeset import typeset
@@ -102,6 +102,8 @@ def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, te
         _claim(ctx, tx, comment, moderator, now)
         if text != comment.text:
             comment = _reworded(tx, comment, new, moderator, now, by_staff=True)
+            # Who reported it was right: it couldn't stay as it was.
+            reports.uphold(tx, comment.id, comment.revision, now)
         return _decided(tx, comment, moderator, Action.APPROVE, None, now)
 
     return ctx.store.write(work)

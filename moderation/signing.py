@@ -104,6 +104,13 @@ class Signer:
     def read_own_ticket(self, text: str, now: datetime) -> str:
         return str(self._read("own", text, OWN_SECONDS, now))
 
+    def device_token(self, id: str, now: datetime) -> str:
+        """Lets a device be known again by a random id. It never expires: it opens nothing, and who votes keeps it."""
+        return self._serializer("device", now).dumps(id)
+
+    def read_device_token(self, text: str, now: datetime) -> str:
+        return str(self._read("device", text, None, now))
+
     def act_link(self, link: ActLink, now: datetime) -> str:
         """Lets a moderator do one thing to one revision of a comment, without being logged in, within seven days."""
         given = [link.moderator, link.comment, link.revision, str(link.action), link.mail]

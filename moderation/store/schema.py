@@ -2,7 +2,8 @@
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
 and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
-proves who they are in `people_schema`, work to do in `work_schema`.
+proves who they are in `people_schema`, work to do in `work_schema`, what readers say about comments in
+`voices_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -36,6 +37,7 @@ from moderation.store import (  # noqa: F401 (their tables are part of the metad
     people_schema,
     queue_schema,
     rules_schema,
+    voices_schema,
     work_schema,
 )
 from moderation.store.columns import Address, Code, Moment
@@ -43,7 +45,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0014"
+REVISION = "0015"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -150,6 +152,8 @@ comments = Table(
     # Who wrote it, if a moderator did; and whether a moderator ever changed what its author wrote.
     Column("moderator_id", Id),
     Column("edited_by_staff", Boolean, nullable=False, server_default=false()),
+    # How many readers found it so: see `votes`.
+    Column("helpful", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("public_id", "site_id"),
     # The views of one site and of all, oldest or newest first.
     Index(None, "site_id", "status", "id"),

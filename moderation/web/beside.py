@@ -9,7 +9,7 @@ from moderation.comment import Action, NoteKind
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
 from moderation.rule import Step
-from moderation.store import campaigns, deferrals, histories, ladder, notes, proposals, rewrites
+from moderation.store import campaigns, deferrals, histories, ladder, notes, proposals, reports, rewrites
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
@@ -17,8 +17,9 @@ from moderation.store.notes import Note, Subjects
 from moderation.store.proposals import Proposal
 from moderation.store.rewrites import Rewrite
 from moderation.text.links import hosts
-from moderation.web import marks, versions
+from moderation.web import marks, reported, versions
 from moderation.web.marks import Piece
+from moderation.web.reported import Reported
 from moderation.web.versions import Part
 
 NOTES_MOST = 3
@@ -58,7 +59,7 @@ class Beside:
     """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown.
 
     `step` is where moderators put the author, "" where nobody did. `rewrite` says that the author is asked for another
-    text, `rewritten` what the author changed in it.
+    text, `rewritten` what the author changed in it. `reported` is what readers say is wrong with it.
     """
 
     history: str
@@ -71,6 +72,7 @@ class Beside:
     rewrite: str
     rewritten: Sequence[Part]
     proposed: str = ""
+    reported: Reported | None = None
 
 
 def of(
@@ -84,7 +86,7 @@ def of(
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
     anew, open_rewrites = rewrites.answered_of(tx, ids), rewrites.open_of(tx, ids)
     steps = ladder.of_comments(tx, ids)
-    proposed = proposals.of(tx, ids)
+    proposed, complaints = proposals.of(tx, ids), reports.open_of(tx, ids, reported.COUNTED)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {
         id: Beside(
@@ -98,6 +100,7 @@ def of(
             _rewrite_words(open_rewrites[id], t) if id in open_rewrites else "",
             _changes(anew[id], cards_by_id[id]) if id in anew else (),
             _proposed_words(proposed.get(id), t),
+            reported.of(complaints[id], t, whole=most > NOTES_MOST) if id in complaints else None,
         )
         for id in ids
     }

@@ -1,7 +1,9 @@
 """The thread as HTML: the fragment that every reader shares, and the whole page that works without JavaScript."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response
 
@@ -143,6 +145,7 @@ def public(comment: Comment) -> PublicComment:
         comment.edited,
         staff=comment.moderator_id is not None,
         edited_by_staff=comment.edited_by_staff,
+        helpful=comment.helpful,
     )
 
 
@@ -205,9 +208,17 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "preview_address": place.address("/preview", base),
         "thread_address": place.address("/thread", base),
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
+        "vote_address": _about_one(place, "/vote", base),
+        "report_address": _about_one(place, "/report", base),
         "hiding": base + assets.modules()["hiding"].path,
         "text_limit": TEXT_LIMIT,
     }
+
+
+def _about_one(place: Place, path: str, base: str) -> Callable[[str], str]:
+    """Make addresses about single comments; of a long thread the page is written out once for all of them."""
+    before = place.address(path, base, comment="")
+    return lambda id: before + quote(id)
 
 
 def _key(place: Place, version: int, shut: str, asked: Asked, only_list: bool) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from moderation.store.comments import Card
 from moderation.store.contacts import Contact
 from moderation.store.conversations import Said
 from moderation.text.links import hosts
-from moderation.web import auth, beside, boundary, cards, followups, marks, together, unscored, versions
+from moderation.web import again, auth, beside, boundary, cards, followups, marks, together, unscored, versions
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -67,6 +67,7 @@ def show(
     then = boundary.one("then") if ID.fullmatch(boundary.one("then")) else ""
     entry = addresses(face, shelf, then) | together.link(face, alike.get(comment.id))
     entry |= {"beside": next_to, "undo": bool(history) and history[-1].decision.action is not Action.UNDO}
+    entry |= again.staying(face) if next_to.reported else {}
     entry |= {"may": auth.roles().may(Act.DECIDE, comment.site_id)}
     draft = draft or Draft()
     return page(

@@ -45,6 +45,7 @@ from moderation.store import (
     passkeys,
     practice,
     proposals,
+    reports,
     rewrites,
     roles,
     rule_hits,
@@ -56,6 +57,7 @@ from moderation.store import (
     tokens,
     used_links,
     version,
+    votes,
     webhooks,
 )
 from moderation.store.assents import Assent, Kind
@@ -70,6 +72,7 @@ from moderation.store.rewrites import Rewrite
 from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
 from moderation.store.webhooks import Webhook
+from moderation.voice import Complaint, Voice
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
 
@@ -144,6 +147,12 @@ def fill_every_table(url: str) -> None:
             invitations.add(tx, "digest", invited)
             release = Assent(0, thread.site_id, moderator.id, Kind.RELEASE, Act.RELEASE, 501, NOW, NOW, NOW)
             assents.add(tx, release)
+            # What readers say.
+            ben = Voice("device", "network", "connection")
+            if ballot := votes.ballot(tx, "first", thread.site_id):
+                votes.give(tx, ballot, ben, NOW)
+            if about := reports.reportable(tx, "first", thread.site_id):
+                reports.add(tx, about, ben, Complaint.INSULT, "Das ist gemein.", NOW)
 
         store.write(the_rest)
 
