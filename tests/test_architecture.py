@@ -15,12 +15,13 @@ FLOORS = (
     (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
     ("checks", "spam", "store", "notify", "reasons", "signing"),
     ("context", "judge", "likeness", "precision", "typeset"),
-    ("blind", "lessons", "triage"),
+    ("blind", "lessons", "revise", "triage"),
+    ("draft",),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
         *("staff", "factors", "invite", "passkey"),
-        *("propose", "rewrite", "mails", "hooks", "forget", "importers"),
+        *("amend", "propose", "rewrite", "mails", "hooks", "forget", "importers"),
     ),
     # What carries out other verbs.
     ("assent",),
