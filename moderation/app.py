@@ -41,6 +41,7 @@ from moderation.web import (
     live,
     log,
     mail,
+    mailed,
     notes,
     operations,
     own,
@@ -62,9 +63,19 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
+from moderation.web.panels import amending
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
-READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint, rewriting.blueprint)
+READERS = (
+    embed.blueprint,
+    comments.blueprint,
+    api.blueprint,
+    feeds.blueprint,
+    assets.blueprint,
+    rewriting.blueprint,
+    amending.blueprint,
+    mailed.blueprint,
+)
 MODERATORS = (
     auth.blueprint,
     second.blueprint,

@@ -209,7 +209,8 @@ def _reworded(
     id, revision = comment.id, comment.revision
     if not comments.change_text(tx, id, revision, new, now, moderator_id=moderator.id, by_staff=by_staff):
         raise _conflict(tx, comment)
-    return replace(comment, text=new.text, html=new.html, revision=comment.revision + 1, edited=now)
+    text, html = new.text, new.html
+    return replace(comment, text=text, html=html, revision=revision + 1, edited=now, edited_by_staff=by_staff)
 
 
 def _with_former_text(

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from moderation.comment import Comment, Label, Status
-from moderation.store import amendments, comments
+from moderation.store import amendments, comments, texts
 from moderation.typeset import typeset
 
 
@@ -66,7 +66,9 @@ def take_out(tx: Connection, amendment: str, now: datetime) -> None:
     comment, done = amendments.of(tx, amendment), amendments.placed(tx, amendment)
     if comment is None or done is None or comment.revision != done.revision:
         raise Moved(comment)
-    if not comments.change_text(tx, comment.id, comment.revision, typeset(done.former), now):
+    # An earlier edit of the moderators leaves its mark.
+    marked = any(one.moderator_id for one in texts.of(tx, comment.id))
+    if not comments.change_text(tx, comment.id, comment.revision, typeset(done.former), now, by_staff=marked):
         raise Moved(comment)
     _to(tx, replace(comment, revision=comment.revision + 1), done.before)
     amendments.relabel(tx, comment.id, done.label)

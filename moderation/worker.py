@@ -32,6 +32,7 @@ from moderation.store import (
     sessions,
     sites,
     used_links,
+    withdrawals,
 )
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
@@ -228,6 +229,7 @@ class Pruned:
     links: int = 0
     invitations: int = 0
     assents: int = 0
+    withdrawn: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
@@ -243,6 +245,7 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         links=_in_pieces(ctx, stop, lambda tx, limit: used_links.prune(tx, now - LINKS_KEPT, limit)),
         invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
         assents=_in_pieces(ctx, stop, lambda tx, limit: assents.prune(tx, now, limit)),
+        withdrawn=_in_pieces(ctx, stop, lambda tx, limit: withdrawals.forget(tx, now, limit)),
     )
 
 

@@ -9,7 +9,7 @@ from moderation import publish
 from moderation.comment import Comment, SafeHTML, Status
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import closing
+from moderation.web import closing, owned
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -65,6 +65,7 @@ def whole(
     """Return the thread's own page with this form, and what only this reader may see; so no cache may keep it."""
     thread = publish.thread(context(), place.site, place.page)
     values = _thread(place, thread, "", closing.why(place)) | {"form": form, "notice": notice}
+    values["mine"] = owned.of(place, own, token=form.token.current_token, filled=True) if own else None
     answered = next((one for one in thread.flat if one.id == reply), None)
     if answered:
         form.answer(answered.id)
@@ -77,9 +78,15 @@ def whole(
 
 def item(place: Place, comment: Comment) -> str:
     """Return the own comment as the thread shows it to its author, for the component to put in its place."""
+    return render("embed/item.html", place.translator, **own_view(place, comment))
+
+
+def own_view(place: Place, comment: Comment, told: str = "") -> dict[str, Any]:
+    """What the template of a comment needs to show it to its author, who is `told` what became of it."""
     base = context().settings.origin
-    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": ""}
-    return render("embed/item.html", place.translator, **_addresses(place, base), **values)
+    mine = owned.of(place, comment, base=base, told=told)
+    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "mine": mine}
+    return _addresses(place, base) | values
 
 
 def public(comment: Comment) -> PublicComment:
@@ -113,6 +120,7 @@ def _thread(place: Place, thread: PublicThread, base: str, shut: str) -> dict[st
         "form": CommentForm(Doorway(place)),
         "answered": None,
         "own": None,
+        "mine": None,
         "notice": "",
         "reply": "",
     }
@@ -128,6 +136,7 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         # On our own page the form is on the same page; elsewhere this link works without a script too.
         "form_address": (place.address("/thread", base) if base else "") + "#respond",
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
+        "mine_address": (lambda id: place.address("/mine", base, comment=id)) if context().settings.mail_url else None,
     }
 
 

@@ -38,8 +38,8 @@ COUNTS = sa.text(
     " AND id IN (SELECT comment_id FROM amendments) GROUP BY site_id, status"
 )
 COUNT = sa.text(
-    "INSERT INTO status_counts (site_id, status, slot, count) VALUES (:site, :status, 0, :by)"
-    " ON CONFLICT (site_id, status, slot) DO UPDATE SET count = status_counts.count + excluded.count"
+    "UPDATE status_counts SET count = count + :by WHERE site_id = :site AND status = :status AND slot ="
+    " (SELECT min(slot) FROM status_counts WHERE site_id = :site AND status = :status)"
 )
 GONE = sa.text("UPDATE comments SET status = 'deleted' WHERE id IN (SELECT comment_id FROM amendments)")
 
