@@ -152,7 +152,9 @@ def _done(sent: Sent) -> Response:
         response = Response(status=303)
         response.headers["Location"] = _back(sent)
         return response
-    return sent.shown("panel/own.html", **pages.own_view(sent.place, comment, language().gettext(SAVED)))
+    view = pages.own_view(sent.place, comment, language().gettext(SAVED))
+    view.pop("place")
+    return sent.shown("panel/own.html", **view)
 
 
 def _form(sent: Sent, text: str, problem: str = "") -> Response:
