@@ -25,8 +25,8 @@ TOKEN_LIMIT = 2_000
 BAD_LINK = N_("This link is incomplete or was changed. Please copy it whole from the mail.")
 EXPIRED = N_("This link was good for seven days and has run out. Please ask for a new one on the page.")
 GONE = N_("This comment does not exist any more.")
-MOVED = N_("This comment has changed meanwhile. Please open the link again.")
-SAVED = N_("Your change has been saved. A changed comment is looked at as a new one is.")
+MOVED = N_("This comment has changed meanwhile. Please look at it again.")
+SAVED = N_("Your change has been saved.")
 WITHDRAWN = N_("You have withdrawn this comment.")
 TOO_FAST = N_("That was too often. Please wait a moment and try again.")
 

@@ -43,8 +43,8 @@ def does(
     return service.client.post(f"/{verb}", query_string=query, data=fields, headers=headers)
 
 
-def edits(service: Service, id: str, key: str, comment: str = NEW_TEXT, **more: str) -> TestResponse:
-    return does(service, "edit", id, edit_token=key, comment=comment, **more)
+def edits(service: Service, id: str, key: str, comment: str = NEW_TEXT) -> TestResponse:
+    return does(service, "edit", id, edit_token=key, comment=comment)
 
 
 def text_of(service: Service, id: str) -> str:
