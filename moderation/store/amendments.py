@@ -28,6 +28,15 @@ NOTHING_OWN = Own(frozenset(), {})
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What an amendment would replace: the text of which comment, and whether that is public."""
+
+    comment: str
+    text: str
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """What is known of an amendment that was put in place.
 
@@ -64,7 +73,7 @@ AMONG = (
     .where(comments.c.public_id.in_(bindparam("ids", expanding=True)))
 )
 FORMER = (
-    select(AMENDING.c.public_id, comments.c.text)
+    select(AMENDING.c.public_id, comments.c.public_id.label("of"), comments.c.text, comments.c.status)
     .join(amendments, amendments.c.of_id == comments.c.id)
     .join(AMENDING, AMENDING.c.id == amendments.c.comment_id)
     .where(
@@ -124,9 +133,10 @@ def among(tx: Connection, ids: Sequence[str]) -> dict[str, bool]:
     return {row.public_id: row.revision is not None for row in tx.execute(AMONG, {"ids": list(ids)})}
 
 
-def former(tx: Connection, ids: Sequence[str]) -> Mapping[str, str]:
-    """Of these those that amend a comment and aren't in place, each with that comment's text."""
-    return {row.public_id: row.text for row in tx.execute(FORMER, {"ids": list(ids)})}
+def former(tx: Connection, ids: Sequence[str]) -> Mapping[str, Former]:
+    """Of these those that amend a comment and aren't in place, each with what it would replace."""
+    found = tx.execute(FORMER, {"ids": list(ids)})
+    return {row.public_id: Former(row.of, row.text, row.status is Status.APPROVED) for row in found}
 
 
 def placed(tx: Connection, public_id: str) -> Placed | None:

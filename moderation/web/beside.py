@@ -10,6 +10,7 @@ from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
 from moderation.rule import Step
 from moderation.store import amendments, campaigns, deferrals, histories, ladder, notes, proposals, rewrites
+from moderation.store.amendments import Former
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
@@ -58,7 +59,8 @@ class Beside:
     """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown.
 
     `step` is where moderators put the author, "" where nobody did. `rewrite` says that the author is asked for another
-    text, `rewritten` what the author changed in it, `amended` what the author wants to change in a public comment.
+    text, `rewritten` what the author changed in it, `amended` what the author wants to
+    change in the comment that it `amends`.
     """
 
     history: str
@@ -71,6 +73,7 @@ class Beside:
     rewrite: str
     rewritten: Sequence[Part]
     proposed: str = ""
+    amends: Former | None = None
     amended: Sequence[Part] = ()
 
 
@@ -84,7 +87,7 @@ def of(
     authors = {id: past.author for id, past in pasts.items()}
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
     anew, open_rewrites = rewrites.answered_of(tx, ids), rewrites.open_of(tx, ids)
-    public = amendments.former(tx, ids)
+    former = amendments.former(tx, ids)
     steps = ladder.of_comments(tx, ids)
     proposed = proposals.of(tx, ids)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
@@ -100,7 +103,8 @@ def of(
             _rewrite_words(open_rewrites[id], t) if id in open_rewrites else "",
             _rewritten(anew[id], cards_by_id[id]) if id in anew else (),
             _proposed_words(proposed.get(id), t),
-            _changes(public[id], cards_by_id[id]) if id in public else (),
+            former.get(id),
+            _changes(former[id].text, cards_by_id[id]) if id in former else (),
         )
         for id in ids
     }

@@ -59,18 +59,19 @@ def card(browser: Browser, id: str) -> str:
 
 
 def test_the_queue_shows_the_change_with_the_difference(desk: Desk) -> None:
-    _, change = amended(desk)
+    id, change = amended(desk)
     browser = desk.logged_in()
     assert shown_ids(browser.get("/queue").text) == [change]
     shown = card(browser, change)
-    assert "changes a published comment" in shown
+    assert "changes a comment" in shown
     assert "<del>überrascht</del><ins>erschreckt</ins>" in shown
-    assert "public until you approve" in shown
+    assert "The former text stays public" in shown
+    assert f'href="/queue/{id}"' in shown
     assert "<del>überrascht</del>" in browser.get(f"/queue/{change}").text
 
 
 def test_other_cards_say_nothing_of_it(quick: Desk) -> None:
-    assert "changes a published comment" not in card(quick.logged_in(), quick.waiting())
+    assert "changes a comment" not in card(quick.logged_in(), quick.waiting())
 
 
 @pytest.mark.parametrize(("action", "text"), [("approve", NEW_TEXT), ("spam", GOOD_TEXT), ("reject", GOOD_TEXT)])
@@ -84,6 +85,13 @@ def test_ada_decides_and_takes_it_back(desk: Desk, action: str, text: str) -> No
     browser.post(f"/queue/{change}/decision", {"action": "undo", "revision": "2"})
     assert (text_of(desk, id), desk.stands(id)[0]) == (GOOD_TEXT, Status.APPROVED)
     assert shown_ids(browser.get("/queue").text) == [change]
+
+
+def test_it_says_so_when_the_comment_was_taken_down_meanwhile(quick: Desk) -> None:
+    id, change = amended(quick)
+    browser = quick.logged_in()
+    browser.decide(id, "reject", 2)
+    assert "Approving publishes it" in card(browser, change)
 
 
 def test_a_decision_on_an_older_change_is_refused_and_nothing_is_lost(desk: Desk) -> None:
