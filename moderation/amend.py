@@ -91,6 +91,7 @@ def amend(ctx: Context, key: Key, text: str, client: Client) -> None:
     draft = _drafted(ctx, key, text, client)
 
     def work(tx: Connection) -> None:
+        amendments.lock(tx, key.comment)
         standing = _own(ctx, tx, key)
         if text == standing.text:
             return
@@ -112,6 +113,7 @@ def withdraw(ctx: Context, key: Key) -> None:
     now = ctx.clock()
 
     def work(tx: Connection) -> None:
+        amendments.lock(tx, key.comment)
         if withdrawals.is_one(tx, key.comment):
             return
         _own(ctx, tx, key)

@@ -3,18 +3,23 @@
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import select
 
-from moderation import amend, bulk, publish, review
+from moderation import amend, bulk, hooks, publish, review, worker
 from moderation.amend import Key, Settled
 from moderation.comment import Action, Client, Comment, Label, Policy, Site, Status
 from moderation.context import Context
 from moderation.draft import Closed, TooFast
 from moderation.forum import Forum
+from moderation.mailing import Happening, Shape
 from moderation.review import Conflict
 from moderation.rule import Switch
-from moderation.store import Store, amendments, comments, counters, labels, sites, switches, texts
+from moderation.store import Store, amendments, comments, counters, labels, rewrites, sites, switches, texts, webhooks
+from moderation.store.webhooks import Webhook
+from moderation.store.work_schema import outbox
 from moderation.submit import submit
-from tests.builders import GOOD_TEXT, PAGE, SPAM_TEXT, Clock, a_context, a_stored_site, a_submission
+from tests.builders import GOOD_TEXT, NOW, PAGE, SPAM_TEXT, Clock, a_context, a_stored_site, a_submission
+from tests.store.rows import at_once
 from tests.web.moderating import a_moderator
 
 NEW_TEXT = "Danke für den Artikel. Die Zahl der Direktflüge stimmt übrigens nicht mehr, es sind inzwischen zwölf."
@@ -450,3 +455,38 @@ def test_a_change_and_an_answer_of_the_moderators_are_nobodys_to_change(desk: De
     answer = next(one.id for one in desk.thread().flat if one.staff)
     with pytest.raises(Settled, match="gone"):
         desk.amends(answer, OTHER_TEXT)
+
+
+# --- What is kept, and what the outside hears ---
+
+
+def test_address_and_network_go_a_month_after_withdrawing(desk: Desk) -> None:
+    gone, stays = desk.wrote(), desk.wrote(OTHER_TEXT)
+    desk.withdraws(gone)
+    desk.clock.forward(days=29)
+    assert worker.prune(desk.ctx).withdrawn == 0
+    desk.clock.forward(days=1)
+    assert worker.prune(desk.ctx).withdrawn == 1
+    assert worker.prune(desk.ctx).withdrawn == 0
+    with desk.ctx.store.read() as tx:
+        assert rewrites.sender(tx, gone) is None
+        assert rewrites.sender(tx, stays)
+
+
+def test_a_webhook_hears_of_the_comment_not_of_the_row_of_its_change(desk: Desk) -> None:
+    hook = Webhook(0, desk.site.id, "https://hook.example", "whsec_", (Happening.DECIDED,), Shape.DATA, with_text=False)
+    desk.ctx.store.write(lambda tx: webhooks.add(tx, hook, NOW))
+    id = desk.published()
+    desk.amends(id)
+    change = desk.change(id).id
+    desk.decides(change, Action.APPROVE)
+    hooks.plan_decided(desk.ctx, change, "approve", desk.clock())
+    with desk.ctx.store.read() as tx:
+        told = list(tx.execute(select(outbox.c.payload).where(outbox.c.kind == "webhook")).scalars())
+    assert [one["comment"] for one in told] == [id]
+
+
+def test_pressed_twice_at_the_same_moment_it_is_one_change(desk: Desk) -> None:
+    id = desk.published()
+    assert at_once(*[lambda: desk.amends(id)] * 4) == [None] * 4
+    assert desk.counts() == {Status.APPROVED: 1, Status.PENDING: 1}

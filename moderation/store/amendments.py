@@ -50,6 +50,7 @@ class Placed:
 
 
 KEY = select(comments.c.id).where(comments.c.public_id == bindparam("public_id"))
+LOCK = KEY.with_for_update(of=comments)
 OWN = (
     select(comments.c.id, comments.c.text_key, comments.c.status)
     .outerjoin(amendments, amendments.c.comment_id == comments.c.id)
@@ -103,6 +104,11 @@ def add(tx: Connection, of: str, new: NewComment) -> Comment:
     made = stored.insert(tx, new)
     tx.execute(insert(amendments), {"comment_id": tx.execute(KEY, {"public_id": new.id}).scalar_one(), "of_id": key})
     return made
+
+
+def lock(tx: Connection, public_id: str) -> None:
+    """Let whoever else changes this comment wait: a button pressed twice makes one change."""
+    tx.execute(LOCK, {"public_id": public_id})
 
 
 def own(tx: Connection, public_id: str) -> Own:

@@ -123,3 +123,17 @@ def test_the_api_lists_it_and_decides_on_it(desk: Desk) -> None:
 def test_nothing_in_a_change_can_run(quick: Desk, text: str) -> None:
     amended(quick, f"{NEW_TEXT} {text}")
     assert capable_of_script(quick.logged_in().get("/queue").text) == []
+
+
+def test_a_withdrawn_comment_says_so_on_its_own_page_and_offers_nothing(desk: Desk) -> None:
+    id, _ = amended(desk)
+    browser = desk.logged_in()
+    browser.decide(id, "reject", 2)
+    amend.withdraw(desk.ctx, Key(desk.site, id))
+    assert shown_ids(browser.get("/queue").text) == []
+    assert shown_ids(browser.get("/queue?status=rejected").text) == []
+    assert shown_ids(browser.get("/queue?status=all&q=Direktfl%C3%BCge").text) == []
+    page = browser.get(f"/queue/{id}").text
+    assert "Its author withdrew it" in page
+    assert "Undo the last decision" not in page
+    assert browser.post(f"/queue/{id}/decision", {"action": "undo", "revision": "4"}).status_code == 404
