@@ -1,86 +1,24 @@
 """Authors change and withdraw their own comments; what is public stays so until somebody decides on the change."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
-from moderation import amend, bulk, hooks, publish, review, worker
-from moderation.amend import Key, Settled
-from moderation.comment import Action, Client, Comment, Label, Policy, Site, Status
-from moderation.context import Context
+from moderation import bulk, hooks, publish, review
+from moderation.amend import Settled
+from moderation.comment import Action, Label, Policy, Status
 from moderation.draft import Closed, TooFast
 from moderation.forum import Forum
 from moderation.mailing import Happening, Shape
 from moderation.review import Conflict
 from moderation.rule import Switch
-from moderation.store import Store, amendments, comments, counters, labels, rewrites, sites, switches, texts, webhooks
+from moderation.store import Store, labels, sites, switches, texts, webhooks
 from moderation.store.webhooks import Webhook
 from moderation.store.work_schema import outbox
-from moderation.submit import submit
-from tests.builders import GOOD_TEXT, NOW, PAGE, SPAM_TEXT, Clock, a_context, a_stored_site, a_submission
+from tests.authors import NEW_TEXT, OTHER_TEXT, Desk
+from tests.builders import GOOD_TEXT, NOW, SPAM_TEXT, Clock, a_context, a_stored_site
 from tests.store.rows import at_once
-from tests.web.moderating import a_moderator
-
-NEW_TEXT = "Danke für den Artikel. Die Zahl der Direktflüge stimmt übrigens nicht mehr, es sind inzwischen zwölf."
-OTHER_TEXT = "Ich habe mich geirrt und nehme zurück, was ich über die Bahn geschrieben habe."
-
-
-@dataclass
-class Desk:
-    """A site with Ben's comments, and Ada who moderates."""
-
-    ctx: Context
-    clock: Clock
-    site: Site
-
-    def __post_init__(self) -> None:
-        self.ada = a_moderator(self.ctx.store, "ada@example.org", "Ada")
-        self.cem = a_moderator(self.ctx.store, "cem@example.org", "Cem")
-
-    def wrote(self, text: str = GOOD_TEXT, **changes: str) -> str:
-        return submit(self.ctx, self.site, a_submission(text, **changes)).comment.id  # type: ignore[arg-type]
-
-    def published(self, text: str = GOOD_TEXT, **changes: str) -> str:
-        id = self.wrote(text, **changes)
-        self.decides(id, Action.APPROVE)
-        self.clock.forward(seconds=30)
-        return id
-
-    def decides(self, id: str, action: Action, **more: str) -> None:
-        review.decide(self.ctx, self.ada, id, self.of(id).revision, action, **more)  # type: ignore[arg-type]
-
-    def amends(self, id: str, text: str = NEW_TEXT, *, by_mail: bool = False, ip: str = "192.0.2.7") -> None:
-        with self.ctx.store.read() as tx:
-            site = sites.by_id(tx, self.site.id)
-        assert site
-        amend.amend(self.ctx, Key(site, id, by_mail), text, Client(ip))
-
-    def withdraws(self, id: str, *, by_mail: bool = False) -> None:
-        amend.withdraw(self.ctx, Key(self.site, id, by_mail))
-
-    def of(self, id: str) -> Comment:
-        with self.ctx.store.read() as tx:
-            found = comments.by_id(tx, id)
-        assert found
-        return found
-
-    def change(self, id: str) -> Comment:
-        """What waits to take the place of the public text."""
-        with self.ctx.store.read() as tx:
-            found = amendments.latest(tx, id)
-        assert found
-        return found
-
-    def public(self) -> list[str]:
-        return [one.html.markup.removeprefix("<p>").removesuffix("</p>\n") for one in self.thread().flat]
-
-    def thread(self) -> publish.PublicThread:
-        return publish.thread(self.ctx, self.site, PAGE)
-
-    def counts(self) -> dict[Status, int]:
-        with self.ctx.store.read() as tx:
-            return {status: number for status, number in counters.counts(tx, self.site.id).items() if number}
 
 
 @pytest.fixture
@@ -340,59 +278,6 @@ def test_a_change_called_spam_leaves_the_public_text_good(desk: Desk) -> None:
     assert learnt == {id: (GOOD_TEXT, Label.HAM), change: (NEW_TEXT, Label.SPAM)}
 
 
-# --- Withdrawing ---
-
-
-def test_a_withdrawn_comment_is_gone_with_all_it_said(desk: Desk) -> None:
-    id = desk.published(name="Bertha")
-    desk.amends(id)
-    desk.withdraws(id)
-    assert desk.public() == []
-    assert desk.counts() == {Status.DELETED: 2}
-    with desk.ctx.store.read() as tx:
-        tables = ("comments", "comment_texts")
-        left = str([tx.exec_driver_sql(f"SELECT * FROM {table}").all() for table in tables])
-    assert "Artikel" not in left
-    assert "Bertha" not in left
-
-
-def test_answers_keep_their_place_below_a_tombstone(desk: Desk) -> None:
-    id = desk.published()
-    answer = desk.wrote(OTHER_TEXT, parent=id)
-    desk.decides(answer, Action.APPROVE)
-    desk.withdraws(id)
-    (gone,) = desk.thread().comments
-    assert (gone.id, gone.gone) == (id, True)
-    assert desk.public() == [OTHER_TEXT]
-
-
-def test_withdrawing_twice_is_withdrawing(desk: Desk) -> None:
-    id = desk.wrote()
-    desk.withdraws(id)
-    desk.withdraws(id)
-    assert desk.counts() == {Status.DELETED: 1}
-
-
-def test_no_decision_brings_a_withdrawn_comment_back(desk: Desk) -> None:
-    id = desk.published()
-    desk.amends(id)
-    change = desk.change(id).id
-    desk.withdraws(id)
-    for one in (id, change):
-        for action in (Action.APPROVE, Action.UNDO):
-            with pytest.raises(review.NotFound):
-                desk.decides(one, action)
-    bulk.decide_chosen(desk.ctx, desk.ada, [(id, desk.of(id).revision)], Action.APPROVE)
-    assert desk.public() == []
-
-
-def test_a_withdrawn_comment_can_not_be_changed(desk: Desk) -> None:
-    id = desk.wrote()
-    desk.withdraws(id)
-    with pytest.raises(Settled, match="gone"):
-        desk.amends(id)
-
-
 # --- When, and how often ---
 
 
@@ -457,20 +342,7 @@ def test_a_change_and_an_answer_of_the_moderators_are_nobodys_to_change(desk: De
         desk.amends(answer, OTHER_TEXT)
 
 
-# --- What is kept, and what the outside hears ---
-
-
-def test_address_and_network_go_a_month_after_withdrawing(desk: Desk) -> None:
-    gone, stays = desk.wrote(), desk.wrote(OTHER_TEXT)
-    desk.withdraws(gone)
-    desk.clock.forward(days=29)
-    assert worker.prune(desk.ctx).withdrawn == 0
-    desk.clock.forward(days=1)
-    assert worker.prune(desk.ctx).withdrawn == 1
-    assert worker.prune(desk.ctx).withdrawn == 0
-    with desk.ctx.store.read() as tx:
-        assert rewrites.sender(tx, gone) is None
-        assert rewrites.sender(tx, stays)
+# --- What others hear ---
 
 
 def test_a_webhook_hears_of_the_comment_not_of_the_row_of_its_change(desk: Desk) -> None:
