@@ -43,11 +43,14 @@ class Settled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A comment as its author may change it. `change` is the newest text if that isn't in place yet."""
+    """A comment as its author may change it. `change` is the newest text if that isn't in place yet.
+
+    `until` is when the own device may no more; None when that is over, or the site gives no time.
+    """
 
     comment: Comment
     change: Comment | None
-    until: datetime
+    until: datetime | None
 
     @property
     def text(self) -> str:
@@ -63,9 +66,10 @@ class Key:
     by_mail: bool = False
 
 
-def until(site: Site, comment: Comment) -> datetime:
-    """Until when the token of the own device is good for a change."""
-    return comment.created + timedelta(minutes=site.forum.edit_minutes)
+def until(ctx: Context, site: Site, comment: Comment) -> datetime | None:
+    """Until when the token of the own device is good for a change; None if it isn't now."""
+    end = comment.created + timedelta(minutes=site.forum.edit_minutes)
+    return end if site.forum.edit_minutes and ctx.clock() <= end else None
 
 
 def own(ctx: Context, key: Key) -> Own:
@@ -77,7 +81,7 @@ def own(ctx: Context, key: Key) -> Own:
 def seen(ctx: Context, site: Site, comment: Comment) -> Own:
     """Return a comment as its author sees it, whether it can be changed or not."""
     with ctx.store.read() as tx:
-        return Own(comment, amendments.latest(tx, comment.id), until(site, comment))
+        return Own(comment, amendments.latest(tx, comment.id), until(ctx, site, comment))
 
 
 def amend(ctx: Context, key: Key, text: str, client: Client) -> None:
@@ -154,8 +158,8 @@ def _own(ctx: Context, tx: Connection, key: Key) -> Own:
     # A change is no comment of its own: its author knows the comment's id and no other.
     if amendments.among(tx, [comment.id]):
         raise Settled("gone")
-    end = until(key.site, comment)
-    if not key.by_mail and ctx.clock() > end:
+    end = until(ctx, key.site, comment)
+    if end is None and not key.by_mail:
         raise Settled("late")
     return Own(comment, amendments.latest(tx, comment.id), end)
 

@@ -12,8 +12,9 @@ from moderation.draft import Closed, TooFast
 from moderation.forum import Forum
 from moderation.mailing import Happening, Shape
 from moderation.review import Conflict
-from moderation.rule import Switch
-from moderation.store import Store, labels, sites, switches, texts, webhooks
+from moderation.rule import Effect, Outcomes, RuleKind, Switch
+from moderation.store import Store, labels, rule_hits, rules, sites, switches, texts, webhooks
+from moderation.store.rules import NewRule
 from moderation.store.webhooks import Webhook
 from moderation.store.work_schema import outbox
 from tests.authors import NEW_TEXT, OTHER_TEXT, Desk
@@ -266,6 +267,18 @@ def test_each_decision_teaches_the_text_it_was_made_on(desk: Desk) -> None:
     with desk.ctx.store.read() as tx:
         learnt = {one.comment: (one.text, one.label) for one in labels.of(tx, desk.site.id)}
     assert learnt == {id: (GOOD_TEXT, Label.HAM), change: (NEW_TEXT, Label.HAM)}
+
+
+def test_a_rule_is_measured_by_what_became_of_a_change(desk: Desk) -> None:
+    new = NewRule(desk.site.id, RuleKind.WORD, "zwölf", Effect.HOLD, NOW)
+    rule = desk.ctx.store.write(lambda tx: rules.add(tx, new, desk.ada.id, NOW))
+    id = desk.published()
+    desk.amends(id)
+    change = desk.change(id).id
+    desk.ctx.store.write(lambda tx: rule_hits.record(tx, desk.site.id, change, [rule]))
+    desk.decides(change, Action.APPROVE)
+    with desk.ctx.store.read() as tx:
+        assert rule_hits.outcomes(tx, rule) == Outcomes(agreed=0, against=1)
 
 
 def test_a_change_called_spam_leaves_the_public_text_good(desk: Desk) -> None:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from moderation.comment import Status
 from moderation.store import comments as stored
 from moderation.store import hosts, similar
+from moderation.store.amendments import FAMILY
 from moderation.store.amendments_schema import amendments, withdrawals
 from moderation.store.mail_schema import rewrites
 from moderation.store.schema import clients, comment_texts, comments, emails
@@ -30,10 +31,7 @@ NOTHING: dict[str, Any] = {
 }
 KEY = select(comments.c.id).where(comments.c.public_id == bindparam("public_id")).scalar_subquery()
 ALL = select(comments.c.id, comments.c.public_id, comments.c.site_id, comments.c.revision).where(
-    or_(
-        comments.c.id == KEY,
-        comments.c.id.in_(select(amendments.c.comment_id).where(amendments.c.of_id == KEY)),
-    )
+    comments.c.id.in_(FAMILY)
 )
 IS_ONE = select(withdrawals.c.comment_id).where(withdrawals.c.comment_id == KEY)
 DUE = select(withdrawals.c.comment_id).where(withdrawals.c.due <= bindparam("now", type_=withdrawals.c.at.type))
@@ -47,12 +45,12 @@ def withdraw(tx: Connection, public_id: str, now: datetime) -> None:
         similar.replace(tx, row.id, None)
         hosts.replace(tx, row.site_id, row.id, ())
         tx.execute(update(comments).where(comments.c.id == row.id).values(NOTHING))
+        tx.execute(insert(withdrawals), {"comment_id": row.id, "at": now, "due": now + KEPT})
     keys = [row.id for row in found]
     for table in (comment_texts, rewrites):
         tx.execute(delete(table).where(table.c.comment_id.in_(keys)))
     # What was put in place teaches nothing any more: its text is gone.
     tx.execute(update(amendments).where(amendments.c.comment_id.in_(keys)).values(revision=None))
-    tx.execute(insert(withdrawals), [{"comment_id": key, "at": now, "due": now + KEPT} for key in keys])
 
 
 def is_one(tx: Connection, public_id: str) -> bool:

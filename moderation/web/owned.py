@@ -38,7 +38,7 @@ def of(
     seen = amend.seen(ctx, place.site, comment)
     return Mine(
         comment.id,
-        seen.until if ctx.clock() <= seen.until else None,
+        seen.until,
         inert(seen.change.html) if seen.change else None,
         place.address("/edit", base, comment=comment.id),
         place.address("/withdraw", base, comment=comment.id),

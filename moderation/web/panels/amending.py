@@ -57,7 +57,8 @@ def edit() -> Response:
     try:
         own = amend.own(context(), sent.key)
         if "comment" not in sent.body.values:
-            return _form(sent, own.text)
+            shut = closing.why(sent.place)
+            return _told(sent, closing.WORDS[shut], 403) if shut else _form(sent, own.text)
         return _saved(sent)
     except Settled as settled:
         return _told(sent, SETTLED[settled.why], 410 if settled.why == "gone" else 403)
