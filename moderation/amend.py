@@ -21,6 +21,7 @@ from moderation.store import (
     outbox,
     rewrites,
     rule_hits,
+    samples,
     threads,
     withdrawals,
 )
@@ -237,6 +238,7 @@ def _reworded(tx: Connection, comment: Comment, draft: Draft, made: Judged) -> N
     spam, version, evidence = (score.spam, score.model_version, score.evidence) if score else (None, None, ())
     said = Judgement(spam, version, made.verdict.reasons, evidence, made.place, made.campaign)
     rewrites.judged(tx, comment.id, said)
+    samples.drop(tx, comment.id)
 
 
 def _move(tx: Connection, comment: Comment, made: Judged) -> None:

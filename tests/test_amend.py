@@ -13,7 +13,7 @@ from moderation.forum import Forum
 from moderation.mailing import Happening, Shape
 from moderation.review import Conflict
 from moderation.rule import Effect, Outcomes, RuleKind, Switch
-from moderation.store import Store, labels, rule_hits, rules, sites, switches, texts, webhooks
+from moderation.store import Store, labels, rule_hits, rules, samples, sites, switches, texts, webhooks
 from moderation.store.rules import NewRule
 from moderation.store.webhooks import Webhook
 from moderation.store.work_schema import outbox
@@ -254,6 +254,15 @@ def test_moderators_edit_a_change_and_answer_below_the_comment(desk: Desk) -> No
     review.amend(desk.ctx, desk.ada, change.id, desk.of(change.id).revision, OTHER_TEXT)
     assert desk.public() == [OTHER_TEXT]
     assert desk.thread().flat[0].edited_by_staff
+
+
+def test_a_second_look_is_at_the_text_that_the_verdict_was_on(desk: Desk) -> None:
+    publishing(desk)
+    id = desk.wrote()
+    desk.ctx.store.write(lambda tx: samples.draw(tx, desk.of(id)))
+    desk.amends(id)
+    with desk.ctx.store.read() as tx:
+        assert samples.open_of(tx, [id]) == set()
 
 
 # --- Learning ---
