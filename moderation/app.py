@@ -41,6 +41,7 @@ from moderation.web import (
     live,
     log,
     mail,
+    mailed,
     notes,
     operations,
     own,
@@ -62,8 +63,8 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
+from moderation.web.panels import amending, preview, report, vote
 from moderation.web.panels import own as own_comments
-from moderation.web.panels import preview
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (
@@ -75,6 +76,10 @@ READERS = (
     rewriting.blueprint,
     own_comments.blueprint,
     preview.blueprint,
+    vote.blueprint,
+    report.blueprint,
+    amending.blueprint,
+    mailed.blueprint,
 )
 MODERATORS = (
     auth.blueprint,

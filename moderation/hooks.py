@@ -13,7 +13,7 @@ from moderation.context import Context
 from moderation.language import N_, staff_translator
 from moderation.mailing import Happening, Shape
 from moderation.notify import webhook as http
-from moderation.store import campaigns, comments, dispatches, sites, webhooks
+from moderation.store import amendments, campaigns, comments, dispatches, sites, webhooks
 from moderation.store.webhooks import Webhook
 
 EXCERPT = 280
@@ -49,7 +49,9 @@ def plan_decided(ctx: Context, comment_id: str, action: str, at: datetime) -> No
     """A moderator decided, and can't take it back in a moment any more."""
 
     def work(tx: Connection) -> None:
-        comment = comments.by_id(tx, comment_id)
+        # An author's change that was put in place is no comment by itself: what it changed is told of.
+        in_place = amendments.among(tx, [comment_id]).get(comment_id, False)
+        comment = amendments.of(tx, comment_id) if in_place else comments.by_id(tx, comment_id)
         if comment:
             _plan(ctx, tx, comment, Happening.DECIDED, f"{comment.id} {at.timestamp():.3f}", action=action)
 

@@ -31,6 +31,7 @@ PROBLEMS: Mapping[tuple[str, str], str] = {
     ("token", "invalid"): N_("The form could not be verified. Please send it again; your text is still here."),
     ("token", "expired"): N_("The form was open for too long. Please send it again; your text is still here."),
     ("token", "used"): N_("This form has already been sent. To post another comment, please send it again."),
+    ("reason", "required"): N_("Please choose what is wrong with this comment."),
     ("lang", "invalid"): N_("This is not a language code. Please use one like de or en."),
     ("*", "required"): N_("Please fill in this field."),
     ("*", "too_long"): N_("This is too long. Please shorten it to %(limit)s characters."),

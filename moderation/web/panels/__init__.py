@@ -75,7 +75,7 @@ def shown(place: Place, template: str, status: int = 200, **values: object) -> R
     """
     piece = is_piece()
     values |= {"place": place, "piece": piece, "token": "" if piece else tokens.fresh(place), "action": _address(place)}
-    values["back"] = back(place)
+    values.setdefault("back", back(place))
     if not piece:
         values |= {"inside": template}
         template = "panel/page.html"
