@@ -62,7 +62,8 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
-from moderation.web.panels import report, vote
+from moderation.web.panels import own as own_comments
+from moderation.web.panels import preview, report, vote
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (
@@ -72,6 +73,8 @@ READERS = (
     feeds.blueprint,
     assets.blueprint,
     rewriting.blueprint,
+    own_comments.blueprint,
+    preview.blueprint,
     vote.blueprint,
     report.blueprint,
 )
