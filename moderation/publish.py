@@ -30,8 +30,8 @@ class PublicComment:
     gone: bool = False
     staff: bool = False
     edited_by_staff: bool = False
-    helpful: int = 0
     lang: str = ""
+    helpful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def _plain(comment: Comment, replies: tuple[PublicComment, ...] = ()) -> PublicC
         replies,
         staff=comment.moderator_id is not None,
         edited_by_staff=comment.edited_by_staff,
-        helpful=comment.helpful,
         lang=script_language(comment.text),
+        helpful=comment.helpful,
     )
 
 

@@ -139,6 +139,14 @@ class Signer:
         comment, revision, asked = self._read("rewrite", text, MAIL_SECONDS, now)
         return RewriteLink(comment, revision, asked)
 
+    def amend_link(self, comment: str, now: datetime) -> str:
+        """Lets an author change or withdraw one comment, within seven days."""
+        return self._serializer("amend", now).dumps(comment)
+
+    def read_amend_link(self, text: str, now: datetime) -> str:
+        """Raises ExpiredToken after seven days, BadToken otherwise."""
+        return str(self._read("amend", text, MAIL_SECONDS, now))
+
     def half_login(self, moderator_id: int, browser: str, now: datetime) -> str:
         """Says that this browser gave the right password of a moderator, and owes the second factor."""
         return self._serializer("half-login", now).dumps([moderator_id, browser])

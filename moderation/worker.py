@@ -33,6 +33,7 @@ from moderation.store import (
     sessions,
     sites,
     used_links,
+    withdrawals,
 )
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
@@ -232,6 +233,7 @@ class Pruned:
     invitations: int = 0
     assents: int = 0
     reports: int = 0
+    withdrawn: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
@@ -248,6 +250,7 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
         assents=_in_pieces(ctx, stop, lambda tx, limit: assents.prune(tx, now, limit)),
         reports=_in_pieces(ctx, stop, lambda tx, limit: reports.prune(tx, now - REPORTS_KEPT, limit)),
+        withdrawn=_in_pieces(ctx, stop, lambda tx, limit: withdrawals.forget(tx, now, limit)),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from moderation.comment import Moderator
 from moderation.context import Context
 from moderation.mailing import Mail
-from moderation.mails import digest, notices, rewriting
+from moderation.mails import amending, digest, notices, rewriting
 from moderation.mails.envelope import to_moderator
 from moderation.mails.letters import Letter
 from moderation.notify import mail as smtp
@@ -43,6 +43,8 @@ def _written(ctx: Context, payload: Mapping[str, Any], at: datetime) -> Mail | N
     """Write it as things stand now; None when it has settled itself."""
     if payload["what"] == rewriting.WHAT:
         return rewriting.mail(ctx, payload["comment"], payload["revision"], payload["key"], at)
+    if payload["what"] == amending.WHAT:
+        return amending.mail(ctx, payload, at)
     with ctx.store.read() as tx:
         moderator = moderators.by_id(tx, payload["moderator"])
     letter = _letter(ctx, moderator, payload, at) if moderator else None

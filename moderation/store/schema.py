@@ -1,9 +1,9 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
-and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
-proves who they are in `people_schema`, work to do in `work_schema`, what readers say about comments in
-`voices_schema`.
+and its figures in `log_schema`, what measures them in `measuring_schema`, what authors do about their own comments in
+`amendments_schema`, what leaves the house in `mail_schema`, what proves who they are in `people_schema`, work to do in
+`work_schema`, what readers say about comments in `voices_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
@@ -31,6 +31,7 @@ from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
 from moderation.roles import Role
 from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    amendments_schema,
     hosts_schema,
     mail_schema,
     measuring_schema,
@@ -45,7 +46,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0015"
+REVISION = "0016"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---

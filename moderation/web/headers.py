@@ -24,7 +24,8 @@ PUBLIC = {
     "feeds.atom",
 }
 # What readers do besides writing (`web.panels`): anybody may look, pages of the site may send.
-PANELS = {"own_comments.show", "preview.show", "report.ask", "report.send", "vote.cast"}
+PANELS = {"own_comments.show", "preview.show", "vote.cast", "report.ask", "report.send"}
+PANELS |= {"amending.edit", "amending.withdraw", "amending.mine", "amending.send"}
 # What only pages of the site read.
 READERS_OWN = {"embed.token", "comments.post", "comments.preflight"}
 

@@ -13,7 +13,7 @@ from moderation.forum import Order
 from moderation.language import N_
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import assets, boundary, closing, origins, stretch
+from moderation.web import assets, boundary, closing, origins, owned, stretch
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -92,6 +92,7 @@ def whole(
     shown = stretch.of(thread, stretch.asked(place.site.forum), place.site.forum.shown)
     values = _thread(place, thread, shown, "", closing.why(place))
     values |= {"form": form, "notice": notice, "preview": preview}
+    values["mine"] = owned.of(place, own, token=form.token.current_token) if own else None
     answered = next((one for one in thread.flat if one.id == reply), None)
     if answered:
         form.answer(answered.id)
@@ -115,10 +116,16 @@ def item(place: Place, comment: Comment, edit_token: str = "") -> str:
 
     With its `edit_token` the device remembers whose it is.
     """
+    values = own_view(place, comment) | {"edit_token": edit_token}
+    return render("embed/item.html", place.translator, **values)
+
+
+def own_view(place: Place, comment: Comment, told: str = "") -> dict[str, Any]:
+    """What the template of a comment needs to show it to its author, who is `told` what became of it."""
     base = context().settings.origin
-    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "scripted": True}
-    values |= {"edit_token": edit_token}
-    return render("embed/item.html", place.translator, **_addresses(place, base), **values)
+    mine = owned.of(place, comment, base=base, told=told)
+    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "mine": mine}
+    return _addresses(place, base) | values | {"scripted": True, "edit_token": ""}
 
 
 def form_piece(place: Place, form: CommentForm, *, reply: str = "", notice: str = "", again: bool = False) -> str:
@@ -168,6 +175,7 @@ def _thread(place: Place, thread: PublicThread, shown: Stretch, base: str, shut:
         "form": CommentForm(Doorway(place)),
         "answered": None,
         "own": None,
+        "mine": None,
         "notice": "",
         "preview": None,
         "again": False,
@@ -210,6 +218,7 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
         "vote_address": _about_one(place, "/vote", base),
         "report_address": _about_one(place, "/report", base),
+        "mine_address": _about_one(place, "/mine", base) if context().settings.mail_url else None,
         "hiding": base + assets.modules()["hiding"].path,
         "text_limit": TEXT_LIMIT,
     }

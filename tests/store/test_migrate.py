@@ -20,6 +20,7 @@ from moderation.roles import Act, Role, Roles
 from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
+    amendments,
     assents,
     audit,
     batches,
@@ -59,6 +60,7 @@ from moderation.store import (
     version,
     votes,
     webhooks,
+    withdrawals,
 )
 from moderation.store.assents import Assent, Kind
 from moderation.store.connections import Engines
@@ -74,7 +76,7 @@ from moderation.store.schema import REVISION, metadata
 from moderation.store.webhooks import Webhook
 from moderation.voice import Complaint, Voice
 from tests.builders import NOW
-from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
+from tests.store.rows import a_batch, a_layer, a_new_comment, a_signature, a_thread, ada, stored
 
 
 @contextmanager
@@ -96,6 +98,7 @@ def fill_every_table(url: str) -> None:
         thread = a_thread(store)
         first = stored(store, thread, status=Status.APPROVED)
         stored(store, thread, "reply", parent="first", signature=a_signature())
+        stored(store, thread, "gone")
         moderator = ada(store)
 
         def the_rest(tx: Connection) -> None:
@@ -138,6 +141,9 @@ def fill_every_table(url: str) -> None:
             samples.draw(tx, first)
             contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
             proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
+            # What authors do about their own comments.
+            amendments.add(tx, "first", a_new_comment(thread, "change"))
+            withdrawals.withdraw(tx, "gone", NOW)
             # The people.
             roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
             factors.begin(tx, moderator.id, "sealed", NOW)

@@ -12,6 +12,7 @@ from moderation.comment import Action, Decision, Label, Lane, SafeHTML, Status
 from moderation.rule import Effect, Outcomes, RuleKind, State, Step, Why
 from moderation.store import (
     Store,
+    amendments,
     audit,
     batches,
     campaigns,
@@ -40,6 +41,7 @@ from moderation.store import (
     threads,
     tokens,
     votes,
+    withdrawals,
 )
 from moderation.store.campaigns import Campaign
 from moderation.store.rules import NewRule
@@ -134,6 +136,34 @@ def test_reading_and_working_the_queue_read_no_whole_table(sqlite_store: Store) 
                 comments.page(tx, site_id=site_id, status=Status.PENDING, order=order, after=card.cursor)
     assert scans(steps) == []
     assert [step for step in steps if "TEMP B-TREE" in step] == [], "the indexes are in the order of the pages"
+
+
+def test_what_authors_do_reads_no_whole_table(sqlite_store: Store) -> None:
+    thread = a_thread(sqlite_store)
+    stored(sqlite_store, thread, status=Status.APPROVED)
+
+    def work(tx: Connection) -> list[str]:
+        with plans(tx) as steps:
+            amendments.lock(tx, "first")
+            amendments.own(tx, "first")
+            amendments.add(tx, "first", a_new_comment(thread, "change"))
+            amendments.latest(tx, "first")
+            amendments.of(tx, "change")
+            amendments.among(tx, ["first", "change"])
+            amendments.former(tx, ["first", "change"])
+            amendments.put(tx, "change", 2, Status.APPROVED, None)
+            amendments.placed(tx, "change")
+            amendments.label(tx, "first")
+            amendments.relabel(tx, "first", Label.HAM)
+            amendments.taken_out(tx, "change")
+            withdrawals.withdraw(tx, "first", NOW)
+            withdrawals.is_one(tx, "first")
+            withdrawals.forget(tx, NOW + withdrawals.KEPT, 10)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 20
+    assert scans(steps) == []
 
 
 def test_the_lanes_are_read_in_the_order_of_their_indexes(sqlite_store: Store) -> None:

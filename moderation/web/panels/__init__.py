@@ -78,7 +78,7 @@ def shown(place: Place, template: str, status: int = 200, **values: object) -> R
     is_ours = not piece or request.headers.get("Sec-Fetch-Site") == "same-origin"
     token = tokens.fresh(place) if is_ours else ""
     values |= {"place": place, "piece": piece, "token": token, "action": _address(place)}
-    values["back"] = back(place)
+    values.setdefault("back", back(place))
     if not piece:
         values |= {"inside": template}
         template = "panel/page.html"
