@@ -3,10 +3,14 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
+from jinja2 import Environment
+from jinja2.meta import find_referenced_templates
 
 from moderation import app
+from moderation.paths import TEMPLATES
 from tests.catalogues import READERS_PLACES, ROOT, extracted, for_readers, is_readers, strings
 
 # The tables in it are what moderators read of checks and features.
@@ -51,6 +55,31 @@ def test_whatever_answers_a_reader_is_a_place_of_readers() -> None:
     behind = reached_from(blueprint.import_name for blueprint in app.READERS)
     assert "moderation/web/answers.py" in behind
     assert {place for place in behind & places_with_words() if not is_readers(place)} == {MODERATORS_WORDS}
+
+
+def test_whatever_a_reader_is_shown_is_a_place_of_readers() -> None:
+    """The templates that these files name, and those that they take in."""
+    behind = reached_from(blueprint.import_name for blueprint in app.READERS)
+    shown = {f"templates/{name}" for name in templates_of(behind)}
+    assert "templates/embed/comment.html" in shown
+    assert {place for place in shown & places_with_words() if not is_readers(place)} == set()
+
+
+def templates_of(places: set[str]) -> set[str]:
+    """Return the names of templates that stand in these files, with those that they include."""
+    constants = (node for place in places for node in ast.walk(ast.parse((ROOT / place).read_text("utf-8"))))
+    waiting = {node.value for node in constants if isinstance(node, ast.Constant) and is_template(node.value)}
+    found = set[str]()
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        tree = Environment(extensions=["jinja2.ext.i18n"]).parse((TEMPLATES / name).read_text("utf-8"))
+        waiting |= set(filter(is_template, find_referenced_templates(tree))) - found
+    return found
+
+
+def is_template(name: object) -> TypeGuard[str]:
+    return isinstance(name, str) and name.endswith(".html") and (TEMPLATES / name).exists()
 
 
 def test_whatever_writes_mails_to_readers_is_a_place_of_readers() -> None:
