@@ -43,6 +43,7 @@ from moderation.store import (
     notes,
     outbox,
     passkeys,
+    pins,
     practice,
     proposals,
     rewrites,
@@ -135,6 +136,7 @@ def fill_every_table(url: str) -> None:
             samples.draw(tx, first)
             contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
             proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
+            pins.keep(tx, thread.site_id, "content", b"script", NOW)
             # The people.
             roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
             factors.begin(tx, moderator.id, "sealed", NOW)
