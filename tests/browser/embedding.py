@@ -19,16 +19,17 @@ class Printed(Newspaper):
 
     head: str = ""
     body: str = ""
-    grants: str = ""
+    styles: str = ""
 
     def page(self, path: str, query: str) -> str | None:
         return PAGE.format(head=self.head, body=self.body) if path == f"/{ARTICLE}" else None
 
     def headers(self) -> dict[str, str]:
         found = dict(Newspaper.headers(self))
-        # Style and data icon aren't what is tried here.
+        # The icon isn't what is tried here.
         policy = found["Content-Security-Policy"].replace("img-src 'self'", "img-src 'self' data:")
-        return found | {"Content-Security-Policy": policy + self.grants}
+        policy = policy.replace("style-src 'self'", f"style-src 'self' {self.styles}")
+        return found | {"Content-Security-Policy": policy}
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,12 @@ class Press:
     host: HostServer
     stage: Stage
 
-    def prints(self, body: str, head: str = "", grants: str = "") -> None:
+    def prints(self, body: str, head: str = "", styles: str = "") -> None:
+        """`styles` is from where else than the newspaper its page takes style."""
         known: dict[str, Any] = {
             field.name: getattr(self.stage.newspaper, field.name) for field in fields(self.stage.newspaper)
         }
-        self.host.newspaper = Printed(**known, head=head, body=body, grants=grants)
+        self.host.newspaper = Printed(**known, head=head, body=body, styles=styles)
 
     def script(self, path: str = "/embed.js", more: str = "") -> str:
         return f'<script type="module" src="{self.stage.service.origin}{path}"{more}></script>'

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation.demo.host import HostServer, Newspaper
-from tests.browser.embedding import PAGE, Press
+from tests.browser.embedding import Press
 from tests.browser.people import ARTICLE, PUBLIC, WAITING, Ada, Reader
 
 pytestmark = pytest.mark.browser
