@@ -5,7 +5,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, g
 
 from moderation import publish
 from moderation.comment import TEXT_LIMIT, Comment, SafeHTML, Status
@@ -108,7 +108,8 @@ def whole(
 def _frame_of(place: Place) -> str:
     """The origin of the page that frames this one, if it is one of the site's and said so."""
     origin = boundary.one("frame")
-    return origin if origin in origins.of_site(place.site) else ""
+    g.framed = origin in origins.of_site(place.site)
+    return origin if g.framed else ""
 
 
 def item(place: Place, comment: Comment, edit_token: str = "") -> str:

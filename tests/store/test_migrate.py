@@ -44,6 +44,7 @@ from moderation.store import (
     notes,
     outbox,
     passkeys,
+    pins,
     practice,
     proposals,
     reports,
@@ -144,6 +145,7 @@ def fill_every_table(url: str) -> None:
             # What authors do about their own comments.
             amendments.add(tx, "first", a_new_comment(thread, "change"))
             withdrawals.withdraw(tx, "gone", NOW)
+            pins.keep(tx, thread.site_id, "content", b"script", NOW)
             # The people.
             roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
             factors.begin(tx, moderator.id, "sealed", NOW)
