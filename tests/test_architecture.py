@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("rule", "forum"),
+    ("rule", "forum", "badge"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
     (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
     ("checks", "spam", "store", "notify", "reasons", "signing"),

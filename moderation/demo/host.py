@@ -101,7 +101,7 @@ class Newspaper:
             "service": self.service,
             "site": self.site,
             "thread_language": language,
-            "thread": f"{self.service}/thread?{urlencode({'site': self.site, 'page': address, 'lang': language})}",
+            "thread": f"{self.service}/thread?{urlencode({'site': self.site, 'page': address, 'lang': language, 'ai': 'written'})}",
             "published": here,
             "published_text": format_datetime(here, "EEEE, d. MMMM y, HH:mm 'Uhr'", locale="de"),
         }

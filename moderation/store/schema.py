@@ -26,6 +26,7 @@ from sqlalchemy import (
     text,
 )
 
+from moderation.badge import Badge
 from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
 from moderation.roles import Role
@@ -43,7 +44,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0014"
+REVISION = "0019"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -150,6 +151,8 @@ comments = Table(
     # Who wrote it, if a moderator did; and whether a moderator ever changed what its author wrote.
     Column("moderator_id", Id),
     Column("edited_by_staff", Boolean, nullable=False, server_default=false()),
+    # As whom a moderator wrote it.
+    Column("badge", Code(Badge)),
     UniqueConstraint("public_id", "site_id"),
     # The views of one site and of all, oldest or newest first.
     Index(None, "site_id", "status", "id"),

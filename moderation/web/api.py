@@ -84,6 +84,7 @@ def _public(comment: PublicComment) -> dict[str, Any]:
         "edited": iso(comment.edited) if comment.edited else None,
         "edited_by_staff": comment.edited_by_staff,
         "staff": comment.staff,
+        "badge": comment.badge,
     }
 
 

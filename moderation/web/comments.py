@@ -9,7 +9,7 @@ from moderation.submit import Closed, Receipt, TooFast, UnknownParent, UsedToken
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key
-from moderation.web import answers, boundary, origins, places, tokens
+from moderation.web import answers, boundary, disclosure, origins, places, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import wants_json
@@ -29,7 +29,7 @@ def post() -> Response:
     standing = origins.standing(site)
     body, key = boundary.body(), boundary.idempotency_key()
     try:
-        place = Place(site, _page(site, body), g.translator, g.lang)
+        place = Place(site, _page(site, body), g.translator, g.lang, disclosure.asked())
     except Invalid as refused:
         return answers.nowhere(body, refused.problem)
     return _received(Doorway(place, standing), body, key)

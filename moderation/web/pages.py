@@ -4,6 +4,7 @@ from threading import Lock
 from typing import Any
 
 from flask import Response
+from markupsafe import Markup
 
 from moderation import publish
 from moderation.comment import TEXT_LIMIT, Comment, SafeHTML, Status
@@ -11,7 +12,7 @@ from moderation.forum import Order
 from moderation.language import N_
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import assets, boundary, closing, origins, stretch
+from moderation.web import assets, boundary, closing, origins, portraits, stretch
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -19,6 +20,10 @@ from moderation.web.render import render
 from moderation.web.stretch import Asked, Stretch
 from moderation.web.tokens import Doorway
 from moderation.web.tree import Branch, branches
+
+# Where a fragment says what its host page says of the article: put in each time, since a page may say anything, and
+# what is kept can't be filled with that. No other comment of HTML's stands in a fragment.
+HEAD = Markup("<!--head-->")
 
 FRAGMENTS_BYTES = 32 * 1024 * 1024
 
@@ -58,15 +63,26 @@ def fragment(place: Place, held: Fragments, asked: Asked, *, only_list: bool = F
     shut = closing.why(place)
     ready = held.get(_key(place, version, shut, asked, only_list)) if version else None
     if ready is not None:
-        return ready, version
+        return _headed(ready, place), version
     thread = publish.thread(ctx, place.site, place.page)
     shown = stretch.of(thread, asked, place.site.forum.shown)
     values = _thread(place, thread, shown, ctx.settings.origin, shut) | {"css": assets.css(), "scripted": True}
+    values["disclosure"] = HEAD
     made = render(_template(shown, only_list=only_list), place.translator, **values).encode()
     # What isn't there can be asked for in any number of ways; only what is there is worth the room.
     if thread.version and shown.asked == asked:
         held.keep(_key(place, thread.version, shut, asked, only_list), made)
-    return made, thread.version
+    return _headed(made, place), thread.version
+
+
+def _headed(fragment: bytes, place: Place) -> bytes:
+    return fragment.replace(HEAD.encode(), _disclosure(place).encode(), 1)
+
+
+def _disclosure(place: Place) -> Markup:
+    if place.disclosure is None:
+        return Markup("")
+    return Markup(render("embed/disclosure.html", place.translator, place=place))  # noqa: S704 (a template's output)
 
 
 def _template(shown: Stretch, *, only_list: bool) -> str:
@@ -141,7 +157,7 @@ def public(comment: Comment) -> PublicComment:
         own_html(comment),
         comment.created,
         comment.edited,
-        staff=comment.moderator_id is not None,
+        badge=publish.badge(comment),
         edited_by_staff=comment.edited_by_staff,
     )
 
@@ -159,6 +175,7 @@ def _thread(place: Place, thread: PublicThread, shown: Stretch, base: str, shut:
         "closed": closing.words(shut, place.translator),
         "count": thread.count,
         "branches": branches(shown.roots, place.site.forum.depth),
+        "disclosure": _disclosure(place),
         "is_more": bool(shown.asked.after),
         "more": _more(place, shown, base),
         "orders": _orders(place, shown, base) if len(thread.comments) > 1 else [],
@@ -205,6 +222,7 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "preview_address": place.address("/preview", base),
         "thread_address": place.address("/thread", base),
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
+        "portrait": portraits.of(place.site, context().digests),
         "hiding": base + assets.modules()["hiding"].path,
         "text_limit": TEXT_LIMIT,
     }
