@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import blind, judge, lessons, likeness, triage
+from moderation import blind, judge, lessons, likeness, policy, triage
+from moderation.challenge import Effort, Work
 from moderation.checks import rules
-from moderation.comment import Comment, Past, Place, Site, Status, Submission, Thread, Verdict
+from moderation.comment import Comment, Finding, Past, Place, Site, Status, Submission, Thread, Verdict
 from moderation.context import Context
 from moderation.judge import Examined
 from moderation.rule import Rule, Standing, State, Step
@@ -22,6 +23,11 @@ from moderation.text.normalise import and_above, fold, host_of, is_within
 from moderation.typeset import typeset
 
 MINUTE = 60
+
+FINDINGS = {
+    Effort.SOLVED: Finding("challenge", "solved"),
+    Effort.UNSOLVED: Finding("challenge", "unsolved"),
+}
 
 # So many linked hosts are looked up among those that moderators block; a comment with more is spam by their number.
 HOSTS_MOST = 50
@@ -55,6 +61,10 @@ class Closed(Refused):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class Unworked(Refused):
+    """The post looks suspicious, and comes without the work that its site asks for then."""
 
 
 class TooFast(Refused):
@@ -130,26 +140,27 @@ def submit(
     *,
     key: str | None = None,
     by_form: bool = False,
+    work: Work | None = None,
 ) -> Receipt:
     """Judge and store `submission`; return after the commit.
 
     `nonce` (the form token's) and `key` (an Idempotency-Key) each make the post repeatable: the same fields again
     give the same receipt. So they do `by_form` whatever the nonce: a browser that goes back gets a form with a new
-    token, and puts the old text in. Raises UsedToken, UnknownParent, Closed or TooFast, and `store.Unavailable`
-    when the database is.
+    token, and puts the old text in. `work` is what came with the post, None at doors that ask for none. Raises
+    UsedToken, UnknownParent, Closed, TooFast or Unworked, and `store.Unavailable` when the database is.
     """
     _turn_away_a_flood(ctx, submission)
     draft = _draft(ctx, site, submission)
     lines = triage.release_lines(ctx, site)
 
-    def work(tx: Connection) -> Receipt:
+    def store(tx: Connection) -> Receipt:
         seen = _seen(tx, site, draft, (key, nonce), by_form)
         if seen.comment_id != draft.id:
             return _repeated(tx, site, seen, draft)
         _check_that_it_is_open(tx, site, draft)
         thread = _thread(tx, site, draft)
         before = _past(ctx, tx, site, thread, draft)
-        verdict = judge.conclude(draft.examined, before)
+        verdict = _worked(tx, site, draft, before, judge.conclude(draft.examined, before), work)
         campaign, score = before.like.campaign, draft.examined.score
         follows = lanes.is_led(tx, campaign)
         spam, is_trusted = score.spam if score else None, before.stands.step is Step.TRUSTED
@@ -160,7 +171,30 @@ def submit(
         outbox.add(tx, "comment.received", _told(draft, comment), draft.now)
         return Receipt(comment)
 
-    return ctx.store.write(work)
+    return ctx.store.write(store)
+
+
+def _worked(tx: Connection, site: Site, draft: _Draft, before: Past, verdict: Verdict, work: Work | None) -> Verdict:
+    """Note what work came with a suspicious post, for moderators to see. Raises Unworked for none.
+
+    Whoever can't do it is held as ever, and who was approved under this address is never asked: it saves the work, and
+    publishes nothing.
+    """
+    if work is None or not site.forum.challenge:
+        return verdict
+    if not policy.is_suspicious(verdict, draft.examined.score, site.policy):
+        return verdict
+    if before.stands.step is Step.TRUSTED or ladder.approved(tx, site.id, draft.email_key):
+        return verdict
+    if work.effort is Effort.NONE or (work.nonce and not _is_first(tx, site, draft, work)):
+        raise Unworked
+    return replace(verdict, reasons=(*verdict.reasons, FINDINGS[work.effort]))
+
+
+def _is_first(tx: Connection, site: Site, draft: _Draft, work: Work) -> bool:
+    """Use up a solved challenge."""
+    kept = nonces.keep(tx, site.id, f"work:{work.nonce}", draft.fingerprint, draft.id, draft.now)
+    return kept.comment_id == draft.id
 
 
 def _told(draft: _Draft, comment: Comment) -> dict[str, object]:

@@ -13,7 +13,7 @@ FLOORS = (
     ("rule", "forum", "badge"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
     (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
-    ("checks", "spam", "store", "notify", "reasons", "signing"),
+    ("checks", "spam", "store", "notify", "reasons", "signing", "challenge"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "triage"),
     (
@@ -83,6 +83,7 @@ def test_imports_go_down_and_never_to_a_sibling(path: Path) -> None:
         ("segno", {"web"}),
         ("nh3", {"text"}),
         ("itsdangerous", {"signing"}),
+        ("altcha", {"challenge"}),
         ("granian", {"serving"}),
     ],
 )

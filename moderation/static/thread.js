@@ -106,12 +106,13 @@ export function enhance(root, service, trusted, page, address) {
     const fields = new FormData(sent, button);
     if (fields.has("device")) fields.set("device", read(DEVICE) ?? "");
     const answer = await piece(asPanel(button?.getAttribute("formaction") ?? sent.action), sending(fields));
-    // A token may run out while somebody thinks; the answer brought another.
+    // A token may run out while somebody thinks; the answer brought another. Or it brought work to be done first.
     const late = !again && answer.querySelector("[data-again]");
     const isForm = sent === form();
     put(answer, button ?? sent);
     if (isForm) token();
-    if (late) await send(form(), null, true);
+    const module = late?.dataset.again;
+    if (late && (!module || (await (await import(module)).work(late)))) await send(late, null, true);
   }
 
   function submit(event) {

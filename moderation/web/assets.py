@@ -23,7 +23,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 HASH_LENGTH = 12
 
 # Each may import those before it.
-MODULES = ("hiding", "thread", "iframe", "frame")
+MODULES = ("hiding", "work", "thread", "iframe", "frame")
 
 blueprint = Blueprint("assets", __name__)
 

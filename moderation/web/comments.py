@@ -2,10 +2,12 @@
 
 from flask import Blueprint, Response, g
 
+from moderation import challenge
+from moderation.challenge import Effort, Work
 from moderation.comment import Site, Submission
 from moderation.signing import FormToken
 from moderation.store.trouble import Unavailable
-from moderation.submit import Closed, Receipt, TooFast, UnknownParent, UsedToken, submit
+from moderation.submit import Closed, Receipt, TooFast, UnknownParent, Unworked, UsedToken, submit
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key
@@ -86,7 +88,15 @@ def _submission(doorway: Doorway, body: Body, accepted: Accepted, token: FormTok
 
 def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str | None, key: str | None) -> Response:
     try:
-        receipt = submit(context(), doorway.place.site, submission, nonce, key=key, by_form=not wants_json())
+        receipt = submit(
+            context(),
+            doorway.place.site,
+            submission,
+            nonce,
+            key=key,
+            by_form=not wants_json(),
+            work=_work(doorway, body),
+        )
     except UsedToken:
         return answers.refused(tokens.again(doorway, body["token"]), body, {"token": [Problem("token", "used")]})
     except UnknownParent:
@@ -94,10 +104,19 @@ def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str 
         return answers.refused(tokens.again(doorway, body["token"]), body, unknown)
     except Closed as refused:
         return answers.closed(doorway, body, refused.why)
+    except Unworked:
+        return answers.unworked(tokens.again(doorway, body["token"]), body)
     except TooFast as refused:
         return answers.too_fast(tokens.again(doorway, body["token"]), body, refused.retry_after)
     _count(receipt)
     return answers.accepted(doorway, receipt.comment)
+
+
+def _work(doorway: Doorway, body: Body) -> Work:
+    """What was done for a suspicious post: a script sends it by itself, and people can say that theirs can't."""
+    ctx = context()
+    found = challenge.read(ctx.signer.secret, doorway.place.site.key, body["work"], ctx.clock())
+    return Work(Effort.UNSOLVED) if found.effort is Effort.NONE and body["without"] else found
 
 
 def _count(receipt: Receipt) -> None:

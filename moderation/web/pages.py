@@ -224,6 +224,7 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
         "portrait": portraits.of(place.site, context().digests),
         "hiding": base + assets.modules()["hiding"].path,
+        "work": base + assets.modules()["work"].path,
         "text_limit": TEXT_LIMIT,
     }
 

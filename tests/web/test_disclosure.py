@@ -63,9 +63,8 @@ def test_no_comment_can_stand_in_its_place(service: Service) -> None:
 
 
 def test_without_a_script_it_stays_through_errors_and_after_sending(service: Service) -> None:
-    where = {"ai": "written", "source": SOURCE}
     id = service.wrote()
-    page = service.get("/thread", **where).text
+    page = service.get("/thread", ai="written", source=SOURCE).text
     reply = page.split('class="comment-reply-link" href="')[1].split('"')[0].replace("&amp;", "&")
     assert parse_qs(urlsplit(reply).query)["source"] == [SOURCE]
     assert parse_qs(urlsplit(reply).query)["reply"] == [id]
