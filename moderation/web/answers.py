@@ -20,8 +20,8 @@ from moderation.web.problems import Problems, sentence, sentences
 from moderation.web.tokens import Doorway
 
 UNWORKED = N_(
-    "Not sent yet: our filter wants to know that no machine sends this comment. With JavaScript your browser shows that "
-    "by itself, within seconds. You can also send it without; then a person looks at it first."
+    "Not sent yet: our filter wants to know that no machine sends this comment. With JavaScript your browser shows "
+    "that by itself, within seconds. You can also send it without; then a person looks at it first."
 )
 TOO_FAST = N_("Too many comments came from your connection. Please wait %(seconds)s seconds and send it again.")
 
