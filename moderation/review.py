@@ -113,8 +113,8 @@ def answer(
 ) -> Decided:
     """Approve a comment and publish an answer of the house below it, by the site's name or a pseudonym.
 
-    `badge` says as whom the moderator speaks. The text has passed the rules of its field. Undo takes the answer off too.
-    Raises as `decide` does.
+    `badge` says as whom the moderator speaks. The text has passed the rules of its field. Undo takes the
+    answer off too. Raises as `decide` does.
     """
     now, new, id = ctx.clock(), typeset(text), ctx.new_id()
 

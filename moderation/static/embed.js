@@ -10,10 +10,6 @@ const plain = { createHTML: (html) => html };
 const policy = globalThis.trustedTypes?.createPolicy("moderation", plain) ?? plain;
 const trusted = (html) => policy.createHTML(html);
 
-// Written in by the service: the rest, in the same version as this.
-const rest = () => import(`${service}$THREAD`);
-const inFrame = () => import(`${service}$IFRAME`);
-
 class CommentThread extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -24,7 +20,7 @@ class CommentThread extends HTMLElement {
         if (!seen.some((entry) => entry.isIntersecting) && !location.hash.startsWith("#comment")) return;
         near.disconnect();
         if (this.getAttribute("mode") !== "iframe") this.load();
-        else inFrame().then(({ frame }) => frame(this, service));
+        else import(`${service}$IFRAME`).then(({ frame }) => frame(this, service));
       },
       { rootMargin: "600px" },
     );
@@ -40,8 +36,8 @@ class CommentThread extends HTMLElement {
     const lang = this.closest("[lang]")?.lang;
     // What the host page says of its article.
     const ai = this.getAttribute("ai-disclosure");
-    const about = ai && { ai, source: this.getAttribute("ai-source") ?? "" };
-    const query = { site: this.getAttribute("site") ?? "", page: this.page, ...(lang && { lang }), ...about, ...more };
+    const about = { ...(lang && { lang }), ...(ai && { ai, source: this.getAttribute("ai-source") ?? "" }), ...more };
+    const query = { site: this.getAttribute("site") ?? "", page: this.page, ...about };
     return `${service}${path}?${new URLSearchParams(query)}`;
   }
 
@@ -61,7 +57,8 @@ class CommentThread extends HTMLElement {
       addEventListener("online", () => this.load(), { once: true });
       return;
     }
-    const { enhance } = await rest();
+    // The name is written in by the service: the rest, in the same version as this.
+    const { enhance } = await import(`${service}$THREAD`);
     enhance(this.shadowRoot, service, trusted, this.page, (path) => this.address(path));
   }
 }

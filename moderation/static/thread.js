@@ -66,9 +66,8 @@ export function enhance(root, service, trusted, page, address) {
 
   function insert(item, below) {
     const article = item.firstElementChild;
-    const known = $(article.id);
     const above = $(`comment-${below}`)?.closest("li");
-    if (known) known.replaceWith(article);
+    if ($(article.id)) $(article.id).replaceWith(article);
     else (above ?? root).querySelector(above ? ".children" : ".comment-list").append(item);
   }
 
@@ -155,7 +154,7 @@ export function enhance(root, service, trusted, page, address) {
       const hours = (Date.parse(time.dateTime) - Date.now()) / 36e5;
       const [ago, unit] = hours > -1 ? [hours * 60, "minute"] : hours > -24 ? [hours, "hour"] : [hours / 24, "day"];
       time.title = time.textContent;
-      if (ago > -30 || unit !== "day") time.textContent = times.format(Math.round(ago), unit);
+      if (ago > -30 || hours > -24) time.textContent = times.format(Math.round(ago), unit);
     }
     const kept = read(ME);
     if (!kept || !form() || form().keep.checked) return;
