@@ -10,10 +10,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("rule", "forum", "voice"),
+    ("rule", "forum", "voice", "badge"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
     (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
-    ("checks", "spam", "store", "notify", "problems", "reasons", "signing"),
+    ("checks", "spam", "store", "notify", "problems", "reasons", "signing", "challenge"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "revise", "triage", "device"),
     ("draft",),
@@ -84,6 +84,7 @@ def test_imports_go_down_and_never_to_a_sibling(path: Path) -> None:
         ("segno", {"web"}),
         ("nh3", {"text"}),
         ("itsdangerous", {"signing"}),
+        ("altcha", {"challenge"}),
         ("granian", {"serving"}),
     ],
 )

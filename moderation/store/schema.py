@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
 )
 
+from moderation.badge import Badge
 from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
 from moderation.roles import Role
@@ -47,7 +48,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0017"
+REVISION = "0018"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---
@@ -156,6 +157,8 @@ comments = Table(
     Column("edited_by_staff", Boolean, nullable=False, server_default=false()),
     # How many readers found it so: see `votes`.
     Column("helpful", Integer, nullable=False, server_default=text("0")),
+    # As whom a moderator wrote it.
+    Column("badge", Code(Badge)),
     UniqueConstraint("public_id", "site_id"),
     # The views of one site and of all, oldest or newest first.
     Index(None, "site_id", "status", "id"),

@@ -92,6 +92,7 @@ def _public(comment: PublicComment) -> dict[str, Any]:
         "edited_by_staff": comment.edited_by_staff,
         "staff": comment.staff,
         "helpful": comment.helpful,
+        "badge": comment.badge,
     }
 
 

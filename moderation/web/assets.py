@@ -25,7 +25,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 HASH_LENGTH = 12
 
 # Each may import those before it.
-MODULES = ("hiding", "thread", "iframe", "frame")
+MODULES = ("hiding", "work", "thread", "iframe", "frame")
 # What a host page loads beside the component, each by its own script tag.
 WIDGETS = ("counts", "latest")
 

@@ -62,6 +62,8 @@ class CommentForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 
     def __init__(self, doorway: Doorway, values: Mapping[str, str] | None = None) -> None:
         self.doorway = doorway
+        # What the reader's browser is asked to do before this form is taken.
+        self.challenge = ""
         given = None if values is None else MultiDict(values)
         super().__init__(formdata=given, meta={"csrf_context": doorway})
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, g
+from markupsafe import Markup
 
 from moderation import publish
 from moderation.comment import TEXT_LIMIT, Comment, SafeHTML, Status
@@ -13,7 +14,7 @@ from moderation.forum import Order
 from moderation.language import N_
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import assets, boundary, closing, origins, owned, stretch
+from moderation.web import assets, boundary, closing, origins, owned, portraits, stretch
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -21,6 +22,10 @@ from moderation.web.render import render
 from moderation.web.stretch import Asked, Stretch
 from moderation.web.tokens import Doorway
 from moderation.web.tree import Branch, branches
+
+# Where a fragment says what its host page says of the article: put in each time, since a page may say anything, and
+# what is kept can't be filled with that. No other comment of HTML's stands in a fragment.
+HEAD = Markup("<!--head-->")
 
 FRAGMENTS_BYTES = 32 * 1024 * 1024
 
@@ -60,15 +65,26 @@ def fragment(place: Place, held: Fragments, asked: Asked, *, only_list: bool = F
     shut = closing.why(place)
     ready = held.get(_key(place, version, shut, asked, only_list)) if version else None
     if ready is not None:
-        return ready, version
+        return _headed(ready, place), version
     thread = publish.thread(ctx, place.site, place.page)
     shown = stretch.of(thread, asked, place.site.forum.shown)
     values = _thread(place, thread, shown, ctx.settings.origin, shut) | {"css": assets.css(), "scripted": True}
+    values["disclosure"] = HEAD
     made = render(_template(shown, only_list=only_list), place.translator, **values).encode()
     # What isn't there can be asked for in any number of ways; only what is there is worth the room.
     if thread.version and shown.asked == asked:
         held.keep(_key(place, thread.version, shut, asked, only_list), made)
-    return made, thread.version
+    return _headed(made, place), thread.version
+
+
+def _headed(fragment: bytes, place: Place) -> bytes:
+    return fragment.replace(HEAD.encode(), _disclosure(place).encode(), 1)
+
+
+def _disclosure(place: Place) -> Markup:
+    if place.disclosure is None:
+        return Markup("")
+    return Markup(render("embed/disclosure.html", place.translator, place=place))  # noqa: S704 (a template's output)
 
 
 def _template(shown: Stretch, *, only_list: bool) -> str:
@@ -151,7 +167,7 @@ def public(comment: Comment) -> PublicComment:
         own_html(comment),
         comment.created,
         comment.edited,
-        staff=comment.moderator_id is not None,
+        badge=publish.badge(comment),
         edited_by_staff=comment.edited_by_staff,
         helpful=comment.helpful,
     )
@@ -170,6 +186,7 @@ def _thread(place: Place, thread: PublicThread, shown: Stretch, base: str, shut:
         "closed": closing.words(shut, place.translator),
         "count": thread.count,
         "branches": branches(shown.roots, place.site.forum.depth),
+        "disclosure": _disclosure(place),
         "is_more": bool(shown.asked.after),
         "more": _more(place, shown, base),
         "orders": _orders(place, shown, base) if len(thread.comments) > 1 else [],
@@ -220,7 +237,9 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "vote_address": _about_one(place, "/vote", base),
         "report_address": _about_one(place, "/report", base),
         "mine_address": _about_one(place, "/mine", base) if context().settings.mail_url else None,
+        "portrait": portraits.of(place.site, context().digests),
         "hiding": base + assets.modules()["hiding"].path,
+        "work": base + assets.modules()["work"].path,
         "text_limit": TEXT_LIMIT,
     }
 
