@@ -63,7 +63,8 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
-from moderation.web.panels import amending
+from moderation.web.panels import amending, preview
+from moderation.web.panels import own as own_comments
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (
@@ -75,6 +76,8 @@ READERS = (
     rewriting.blueprint,
     amending.blueprint,
     mailed.blueprint,
+    own_comments.blueprint,
+    preview.blueprint,
 )
 MODERATORS = (
     auth.blueprint,
@@ -132,8 +135,9 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     app.extensions[EXTENSION] = (ctx or open_context(with_keys(settings))).through(Door.WEB)
     app.extensions[METRICS] = Metrics()
     log.register(app)
-    headers.register(app, {blueprint.name for blueprint in (*MODERATORS, *LINKS)})
-    errors.register(app)
+    staff = {blueprint.name for blueprint in (*MODERATORS, *LINKS)}
+    headers.register(app, staff)
+    errors.register(app, staff)
     assets.register(app)
     app.before_request(_refuse_what_nobody_reads)
     for blueprint in (*READERS, *MODERATORS, *LINKS, *OPERATIONS):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from moderation.comment import Comment, Site
 from moderation.context import Context
-from moderation.language import N_, translator
+from moderation.language import N_, staff_translator
 from moderation.mailing import Happening, Shape
 from moderation.notify import webhook as http
 from moderation.store import amendments, campaigns, comments, dispatches, sites, webhooks
@@ -110,7 +110,7 @@ def _body(
 
 def _line(site: Site, comment: Comment, what: Happening, href: str, *, with_text: bool) -> str:
     """A line for a chat, in which nothing that a reader wrote can call anybody or be a link of another name."""
-    t = translator(site.language)
+    t = staff_translator(site.language)
     words = t.gettext(WORDS[what]) % {"site": site.name, "status": t.gettext(STATUSES[comment.status]), "href": href}
     return f"{words}\n{_harmless(comment.text[:EXCERPT])}" if with_text else words
 

@@ -13,7 +13,7 @@ FLOORS = (
     ("rule", "forum"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
     (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
-    ("checks", "spam", "store", "notify", "reasons", "signing"),
+    ("checks", "spam", "store", "notify", "problems", "reasons", "signing"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "revise", "triage"),
     ("draft",),

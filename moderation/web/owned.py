@@ -12,10 +12,7 @@ from moderation.web.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """`until` is None when the time is over. `change` is the new text of a public comment, which still waits.
-
-    The token of a form, and the comment's own, are empty where the component fills them in.
-    """
+    """`until` is None when the time is over. `change` is the new text of a public comment, which still waits."""
 
     id: str
     until: datetime | None
@@ -28,10 +25,8 @@ class Mine:
     told: str
 
 
-def of(
-    place: Place, comment: Comment, *, base: str = "", token: str = "", filled: bool = False, told: str = ""
-) -> Mine | None:
-    """Return what an author can do; None for what no author wrote. `filled` puts the comment's own token in."""
+def of(place: Place, comment: Comment, token: str, base: str = "", told: str = "") -> Mine | None:
+    """Return what an author can do, with the `token` of a form; None for what no author wrote."""
     if comment.moderator_id is not None:
         return None
     ctx = context()
@@ -44,6 +39,6 @@ def of(
         place.address("/withdraw", base, comment=comment.id),
         place.address("/mine", base, comment=comment.id) if ctx.settings.mail_url else "",
         token,
-        ctx.signer.edit_token(comment.id, comment.created) if filled else "",
+        ctx.signer.edit_token(comment.id, comment.created),
         told,
     )

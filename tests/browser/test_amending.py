@@ -50,7 +50,7 @@ def test_a_public_one_stays_until_ada_approves_the_change(reader: Reader, ada: A
     reader.page.get_by_label("Dein Kommentar").fill(NEW_TEXT)
     press(reader, "Speichern")
     expect(reader.sees(PUBLIC)).to_contain_text(TEXT)
-    expect(reader.sees(".own-acts")).to_contain_text(NEW_TEXT)
+    expect(reader.sees("blockquote")).to_contain_text(NEW_TEXT)
     ada.approves(reader.stage, NEW_TEXT)
     reader.page.reload()
     expect(reader.sees(PUBLIC)).to_contain_text(NEW_TEXT)

@@ -15,7 +15,7 @@ from moderation.text.fields import Invalid
 from moderation.web import boundary, origins, places, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
-from moderation.web.errors import FieldRefusal, Refusal
+from moderation.web.errors import FieldRefusal, Refusal, wants_piece
 from moderation.web.places import Place
 from moderation.web.render import render
 from moderation.web.tokens import Doorway
@@ -39,7 +39,7 @@ class Posted:
 
 def is_piece() -> bool:
     """Whether the component asks, which has a page around it already."""
-    return boundary.one("panel") == "1"
+    return wants_piece()
 
 
 def posted() -> Posted:
