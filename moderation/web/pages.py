@@ -108,7 +108,7 @@ def whole(
     shown = stretch.of(thread, stretch.asked(place.site.forum), place.site.forum.shown)
     values = _thread(place, thread, shown, "", closing.why(place))
     values |= {"form": form, "notice": notice, "preview": preview}
-    values["mine"] = owned.of(place, own, token=form.token.current_token) if own else None
+    values["mine"] = owned.of(place, own, form.token.current_token) if own else None
     answered = next((one for one in thread.flat if one.id == reply), None)
     if answered:
         form.answer(answered.id)
@@ -128,21 +128,20 @@ def _frame_of(place: Place) -> str:
     return origin if g.framed else ""
 
 
-def item(place: Place, comment: Comment, edit_token: str = "") -> str:
+def item(place: Place, comment: Comment, edit_token: str = "", token: str = "") -> str:
     """Return the own comment as the thread shows it to its author, for the component to put in its place.
 
-    With its `edit_token` the device remembers whose it is.
+    With its `edit_token` the device remembers whose it is. Its forms post from a page of ours only with a `token`.
     """
-    values = own_view(place, comment) | {"edit_token": edit_token}
-    return render("embed/item.html", place.translator, **values)
+    return render("embed/item.html", place.translator, **own_view(place, comment, token), edit_token=edit_token)
 
 
-def own_view(place: Place, comment: Comment, told: str = "") -> dict[str, Any]:
+def own_view(place: Place, comment: Comment, token: str, told: str = "") -> dict[str, Any]:
     """What the template of a comment needs to show it to its author, who is `told` what became of it."""
     base = context().settings.origin
-    mine = owned.of(place, comment, base=base, told=told)
-    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "mine": mine}
-    return _addresses(place, base) | values | {"scripted": True, "edit_token": ""}
+    mine = owned.of(place, comment, token, base, told)
+    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "scripted": True}
+    return _addresses(place, base) | values | {"mine": mine}
 
 
 def form_piece(place: Place, form: CommentForm, *, reply: str = "", notice: str = "", again: bool = False) -> str:
