@@ -32,6 +32,7 @@ from moderation.web import (
     feeds,
     figures,
     filtering,
+    following,
     headers,
     holds,
     house,
@@ -62,9 +63,13 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
+from moderation.web.panels import subscribing
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
-READERS = (embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint, rewriting.blueprint)
+READERS = (
+    *(embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint),
+    *(rewriting.blueprint, following.blueprint, subscribing.blueprint),
+)
 MODERATORS = (
     auth.blueprint,
     second.blueprint,

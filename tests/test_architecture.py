@@ -12,14 +12,17 @@ PACKAGE = ROOT / "moderation"
 FLOORS = (
     ("rule", "forum"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
-    (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
+    (
+        *("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),
+        "subscription",
+    ),
     ("checks", "spam", "store", "notify", "reasons", "signing"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "triage"),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
-        *("staff", "factors", "invite", "passkey"),
+        *("staff", "factors", "invite", "passkey", "subscribe", "spread"),
         *("propose", "rewrite", "mails", "hooks", "forget", "importers"),
     ),
     # What carries out other verbs.

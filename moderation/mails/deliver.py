@@ -10,7 +10,7 @@ from typing import Any
 from moderation.comment import Moderator
 from moderation.context import Context
 from moderation.mailing import Mail
-from moderation.mails import digest, notices, rewriting
+from moderation.mails import digest, notices, rewriting, subscribed
 from moderation.mails.envelope import to_moderator
 from moderation.mails.letters import Letter
 from moderation.notify import mail as smtp
@@ -41,8 +41,13 @@ def deliver(ctx: Context, payload: Mapping[str, Any], at: datetime) -> None:
 
 def _written(ctx: Context, payload: Mapping[str, Any], at: datetime) -> Mail | None:
     """Write it as things stand now; None when it has settled itself."""
-    if payload["what"] == rewriting.WHAT:
-        return rewriting.mail(ctx, payload["comment"], payload["revision"], payload["key"], at)
+    match payload["what"]:
+        case rewriting.WHAT:
+            return rewriting.mail(ctx, payload["comment"], payload["revision"], payload["key"], at)
+        case subscribed.CONFIRM:
+            return subscribed.confirmation(ctx, payload["subscription"], payload["due"], payload["key"])
+        case subscribed.NEWS:
+            return subscribed.news(ctx, payload["subscription"], payload["at"], payload["key"])
     with ctx.store.read() as tx:
         moderator = moderators.by_id(tx, payload["moderator"])
     letter = _letter(ctx, moderator, payload, at) if moderator else None

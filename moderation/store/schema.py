@@ -2,11 +2,13 @@
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
 and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
-proves who they are in `people_schema`, work to do in `work_schema`.
+proves who they are in `people_schema`, what readers hear of by mail in `subscriptions_schema`, work to do in
+`work_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
-they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
-(`decisions`, `audit`) hold ids and codes, so that a person can be erased without touching them.
+they can be partitioned by site. A comment's email address lies in `emails` and nowhere else, a subscriber's in
+`subscriptions`; append-only tables (`decisions`, `audit`) hold ids and codes, so that a person can be erased without
+touching them.
 """
 
 from sqlalchemy import (
@@ -36,6 +38,7 @@ from moderation.store import (  # noqa: F401 (their tables are part of the metad
     people_schema,
     queue_schema,
     rules_schema,
+    subscriptions_schema,
     work_schema,
 )
 from moderation.store.columns import Address, Code, Moment
@@ -43,7 +46,7 @@ from moderation.store.log_schema import screen_columns
 from moderation.store.tables import Id, comment_column, id_column, site_column
 from moderation.store.tables import metadata as metadata
 
-REVISION = "0014"
+REVISION = "0017"
 """The migration this code is written for."""
 
 # --- Sites and their pages ---

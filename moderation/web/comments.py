@@ -9,7 +9,7 @@ from moderation.submit import Closed, Receipt, TooFast, UnknownParent, UsedToken
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key
-from moderation.web import answers, boundary, origins, places, tokens
+from moderation.web import answers, boundary, following, origins, places, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import wants_json
@@ -64,6 +64,7 @@ def _received(doorway: Doorway, body: Body, key: str | None) -> Response:
         token = tokens.check(doorway, body["token"])
     except Invalid as refused:
         problems["token"] = [refused.problem]
+    problems |= following.problems(body)
     problems |= body.problems
     if problems or isinstance(outcome, dict):
         return answers.refused(tokens.again(doorway, body["token"]), body, problems)
@@ -96,6 +97,7 @@ def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str 
         return answers.closed(doorway, body, refused.why)
     except TooFast as refused:
         return answers.too_fast(tokens.again(doorway, body["token"]), body, refused.retry_after)
+    following.wished(doorway.place, receipt.comment, submission.author.email, body["subscribe"])
     _count(receipt)
     return answers.accepted(doorway, receipt.comment)
 

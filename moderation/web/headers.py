@@ -21,7 +21,7 @@ PUBLIC = {
     "feeds.atom",
 }
 # What readers do besides writing (`web.panels`): anybody may look, pages of the site may send.
-PANELS: set[str] = set()
+PANELS: set[str] = {"subscribing.show", "subscribing.post"}
 # What only pages of the site read.
 READERS_OWN = {"embed.token", "comments.post", "comments.preflight"}
 

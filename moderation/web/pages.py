@@ -9,7 +9,7 @@ from moderation import publish
 from moderation.comment import Comment, SafeHTML, Status
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import closing
+from moderation.web import closing, following
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -108,6 +108,7 @@ def is_public(comment: Comment) -> bool:
 def _thread(place: Place, thread: PublicThread, base: str, shut: str) -> dict[str, Any]:
     values = {
         "closed": closing.words(shut, place.translator),
+        "follows": following.is_offered(place),
         "count": thread.count,
         "branches": branches(thread.comments),
         "form": CommentForm(Doorway(place)),
@@ -127,6 +128,7 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "thread_address": place.address("/thread", base),
         # On our own page the form is on the same page; elsewhere this link works without a script too.
         "form_address": (place.address("/thread", base) if base else "") + "#respond",
+        "follow_address": place.address("/subscribe", base),
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
     }
 
