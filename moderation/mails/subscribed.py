@@ -18,6 +18,7 @@ from moderation.subscription import Kind, Mode, Subscription
 from moderation.text.render import inert, render
 
 CONFIRM, NEWS = "confirm", "news"
+READ = N_("Read it on the page")
 SHOWN_MOST = 20
 TEXT_MOST = 2_000
 
@@ -101,7 +102,7 @@ def _letter(to: _Subscriber, found: Sequence[Comment], stop: str) -> Letter:
         told % about,
         [told % about],
         quotes,
-        [Link(t.gettext(N_("Open the page")), to.thread.key)],
+        [Link(t.gettext(READ), to.thread.key)],
         [*closing, t.gettext(why) % {"site": to.site.name}],
         [Link(t.gettext(N_("End these mails, or get them less often")), stop)],
     )
@@ -113,6 +114,6 @@ def _quote(to: _Subscriber, comment: Comment) -> Quote:
         "time": to.t.datetime(comment.created),
     }
     text = plain.inert(comment.text if len(comment.text) <= TEXT_MOST else comment.text[:TEXT_MOST] + "…")
-    link = Link(to.t.gettext(N_("Read it on the page")), f"{to.thread.key}#comment-{comment.id}")
+    link = Link(to.t.gettext(READ), f"{to.thread.key}#comment-{comment.id}")
     # Made inert first, so that emphasis is all that is left of it, and no mail program finds a link.
     return Quote(head, text, links=[link], html=inert(render(text)))

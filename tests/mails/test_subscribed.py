@@ -60,7 +60,7 @@ def test_who_asked_for_replies_hears_of_one_and_the_link_leads_to_it(post: Postb
     first = asked_for_replies(post)
     reply = approved(post, writes(post, CEM_READS, comment_parent=first))
     mail = post.to(BEN)[-1]
-    assert mail["Subject"] == "1 reply to your comment: Nachrichten"
+    assert mail["Subject"] == "1 Antwort auf deinen Kommentar: Nachrichten"
     assert f"{PAGE}#comment-{reply}" in links(mail)
     assert "Sie stimmen" in part(mail, "plain")
     assert "Sie stimmen" in part(mail, "html")
@@ -82,7 +82,7 @@ def test_who_follows_a_page_hears_of_every_comment_once_it_is_public(post: Postb
     assert news(post) == []
     review.decide(post.desk.ctx, post.desk.ada, spam, 1, Action.SPAM)
     approved(post, waits)
-    assert news(post) == ["1 new comment: Nachrichten"]
+    assert news(post) == ["1 neuer Kommentar: Nachrichten"]
 
 
 def test_nothing_of_what_is_taken_back_in_a_moment(post: Postbox) -> None:
@@ -111,7 +111,7 @@ def test_who_follows_the_page_and_is_answered_hears_of_it_as_an_answer(post: Pos
     post.desk.clock.forward(days=1)
     followed(post, BEN)
     approved(post, writes(post, CEM_READS, comment_parent=first))
-    assert news(post, BEN) == ["1 reply to your comment: Nachrichten"]
+    assert news(post, BEN) == ["1 Antwort auf deinen Kommentar: Nachrichten"]
 
 
 def test_an_answer_of_the_moderators_is_told(post: Postbox) -> None:
@@ -129,10 +129,10 @@ def test_within_a_quarter_of_an_hour_what_follows_comes_together(quick: Postbox)
     approved(quick, writes(quick, BEN))
     for number in range(3):
         approved(quick, writes(quick, CEM_READS, text=f"Antwort {number}: {'abc'[number] * 9} und mehr davon"))
-    assert news(quick) == ["1 new comment: Nachrichten"]
+    assert news(quick) == ["1 neuer Kommentar: Nachrichten"]
     quick.desk.clock.forward(minutes=15)
     quick.work()
-    assert news(quick)[1:] == ["3 new comments: Nachrichten"]
+    assert news(quick)[1:] == ["3 neue Kommentare: Nachrichten"]
 
 
 def test_daily_mails_come_in_the_morning(quick: Postbox) -> None:
@@ -145,8 +145,8 @@ def test_daily_mails_come_in_the_morning(quick: Postbox) -> None:
     assert news(quick) == []
     quick.desk.clock.forward(minutes=1)
     quick.work()
-    assert news(quick) == ["2 new comments: Nachrichten"]
-    assert "once a day" in part(quick.to(EVA)[-1], "plain")
+    assert news(quick) == ["2 neue Kommentare: Nachrichten"]
+    assert "einmal am Tag" in part(quick.to(EVA)[-1], "plain")
 
 
 def test_what_was_taken_off_before_the_mail_is_not_in_it(quick: Postbox) -> None:

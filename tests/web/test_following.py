@@ -259,7 +259,7 @@ def test_who_said_so_is_not_asked_again_for_later_comments(post: Postbox) -> Non
     assert len(post.to(BEN)) == 1
     approved(post, later)
     approved(post, writes(post, CEM_READS, comment_parent=later, page=f"{PAGE}?2"))
-    assert post.to(BEN)[-1]["Subject"] == "1 reply to your comment: Nachrichten"
+    assert post.to(BEN)[-1]["Subject"] == "1 Antwort auf deinen Kommentar: Nachrichten"
 
 
 def test_but_whoever_types_the_address_into_the_panel_is(post: Postbox) -> None:
