@@ -212,6 +212,27 @@ def test_a_page_that_many_follow_is_told_in_pieces(quick: Postbox, monkeypatch: 
     assert [len(news(quick, reader)) for reader in readers] == [1] * 5
 
 
+def test_an_address_that_was_made_up_leaves_no_dead_letter(quick: Postbox) -> None:
+    quick.relay.recipient = b"550 nobody\r\n"
+    follows(quick)
+    quick.work()
+    with quick.desk.ctx.store.read() as tx:
+        assert outbox.waiting(tx) == outbox.Backlog(0, None, 0)
+    assert [one.confirmed for one in subscribed(quick)] == [None]
+
+
+def test_a_server_that_is_away_delays_and_loses_nothing(quick: Postbox) -> None:
+    followed(quick)
+    quick.relay.recipient = b"451 later\r\n"
+    approved(quick, writes(quick, BEN))
+    assert news(quick) == []
+    quick.relay.recipient = b"250 ok\r\n"
+    quick.desk.clock.forward(seconds=5)
+    quick.work()
+    quick.work()
+    assert news(quick) == ["1 neuer Kommentar: Nachrichten"]
+
+
 # --- In which words ---
 
 
