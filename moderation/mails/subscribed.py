@@ -102,7 +102,7 @@ def _letter(to: _Subscriber, found: Sequence[Comment], stop: str) -> Letter:
         told % about,
         [told % about],
         quotes,
-        [Link(t.gettext(READ), to.thread.key)],
+        [Link(t.gettext(READ), to.thread.key)] if left else [],
         [*closing, t.gettext(why) % {"site": to.site.name}],
         [Link(t.gettext(N_("End these mails, or get them less often")), stop)],
     )
