@@ -63,12 +63,21 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
-from moderation.web.panels import subscribing
+from moderation.web.panels import own as own_comments
+from moderation.web.panels import preview, subscribing
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (
-    *(embed.blueprint, comments.blueprint, api.blueprint, feeds.blueprint, assets.blueprint),
-    *(rewriting.blueprint, following.blueprint, subscribing.blueprint),
+    embed.blueprint,
+    comments.blueprint,
+    api.blueprint,
+    feeds.blueprint,
+    assets.blueprint,
+    rewriting.blueprint,
+    own_comments.blueprint,
+    preview.blueprint,
+    following.blueprint,
+    subscribing.blueprint,
 )
 MODERATORS = (
     auth.blueprint,

@@ -6,11 +6,14 @@ from datetime import datetime
 from moderation.comment import Comment, SafeHTML, Site, Status, Thread
 from moderation.context import Context
 from moderation.store import comments, threads
+from moderation.text.languages import script_language
 
 
 @dataclass(frozen=True, slots=True)
 class PublicComment:
     """One comment as anybody may read it. `gone` marks a tombstone: it only holds the place of its replies.
+
+    `lang` is a guess at its language, "" in doubt.
 
     `staff`: written by the moderators; `edited_by_staff`: they changed what its author wrote. Not by which of them.
     """
@@ -26,6 +29,7 @@ class PublicComment:
     gone: bool = False
     staff: bool = False
     edited_by_staff: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,12 @@ def thread(ctx: Context, site: Site, page: str) -> PublicThread:
         found = threads.find(tx, site.id, page)
         approved = comments.approved(tx, found.id) if found else []
     return _public(page, found, approved) if found else PublicThread(page)
+
+
+def one(ctx: Context, site: Site, page: str, id: str) -> PublicComment | None:
+    """Return a public comment of this page, None if it isn't one."""
+    found = own(ctx, site, page, id)
+    return _plain(found) if found and found.status is Status.APPROVED else None
 
 
 def counts(ctx: Context, site: Site, pages: list[str]) -> dict[str, int]:
@@ -97,6 +107,7 @@ def _plain(comment: Comment, replies: tuple[PublicComment, ...] = ()) -> PublicC
         replies,
         staff=comment.moderator_id is not None,
         edited_by_staff=comment.edited_by_staff,
+        lang=script_language(comment.text),
     )
 
 

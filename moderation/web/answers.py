@@ -11,7 +11,7 @@ from moderation.text.fields import Problem
 from moderation.web import boundary, closing, errors, pages
 from moderation.web.boundary import Body
 from moderation.web.current import context
-from moderation.web.errors import RETRY_SECONDS, SENTENCES, Refusal, wants_json
+from moderation.web.errors import RETRY_SECONDS, SENTENCES, Refusal, wants_json, wants_piece
 from moderation.web.forms import CommentForm
 from moderation.web.origins import Standing
 from moderation.web.problems import Problems, sentence, sentences
@@ -23,6 +23,8 @@ TOO_FAST = N_("Too many comments came from your connection. Please wait %(second
 def accepted(doorway: Doorway, comment: Comment) -> Response:
     if wants_json():
         return _created(doorway, comment)
+    if wants_piece():
+        return _in_place(doorway, comment)
     response = Response(status=303)
     response.headers["Location"] = _way_back(doorway, comment)
     return response
@@ -37,6 +39,10 @@ def refused(doorway: Doorway, body: Body, problems: Problems) -> Response:
     lost = "comment_parent" in problems
     if lost:
         form.answer("")
+    if wants_piece():
+        again = problems.keys() == {"token"}
+        reply = "" if lost else body["comment_parent"]
+        return _piece(pages.form_piece(doorway.place, form, reply=reply, again=again), 422)
     return pages.whole(doorway.place, form, status=422, reply="" if lost else body["comment_parent"])
 
 
@@ -49,7 +55,11 @@ def too_fast(doorway: Doorway, body: Body, seconds: int) -> Response:
     else:
         again = Doorway(doorway.place, doorway.standing, body["token"] or doorway.token)
         form = CommentForm(again, body.values)
-        response = pages.whole(doorway.place, form, status=429, reply=body["comment_parent"], notice=told)
+        reply = body["comment_parent"]
+        if wants_piece():
+            response = _piece(pages.form_piece(doorway.place, form, reply=reply, notice=told), 429)
+        else:
+            response = pages.whole(doorway.place, form, status=429, reply=reply, notice=told)
     response.headers["Retry-After"] = str(seconds)
     return response
 
@@ -57,7 +67,7 @@ def too_fast(doorway: Doorway, body: Body, seconds: int) -> Response:
 def closed(doorway: Doorway, body: Body, why: str) -> Response:
     """403: the page takes no comments now. What was typed is still there, to be kept elsewhere or sent again."""
     told = closing.words(why, doorway.place.translator)
-    return errors.answer(403, told) if wants_json() else _kept(403, told, body)
+    return errors.answer(403, told) if wants_json() or wants_piece() else _kept(403, told, body)
 
 
 def nowhere(body: Body, problem: Problem) -> Response:
@@ -67,7 +77,8 @@ def nowhere(body: Body, problem: Problem) -> Response:
         outcome = fields.accept(body.values)
         problems = dict(outcome) if isinstance(outcome, dict) else {}
         return _errors(422, sentences(problems | {"page": [problem]} | dict(body.problems), t))
-    return _kept(422, sentence(problem, t), body)
+    told = sentence(problem, t)
+    return errors.answer(422, told) if wants_piece() else _kept(422, told, body)
 
 
 def unavailable(error: Unavailable) -> Response:
@@ -75,7 +86,7 @@ def unavailable(error: Unavailable) -> Response:
     errors.log.error("store unavailable", remedy=str(error))
     told = errors.language().gettext(SENTENCES[503])
     retry = {"Retry-After": str(RETRY_SECONDS)}
-    if wants_json():
+    if wants_json() or wants_piece():
         return errors.answer(503, told, headers=retry)
     try:
         response = _kept(503, told, boundary.body())
@@ -97,6 +108,17 @@ def _created(doorway: Doorway, comment: Comment) -> Response:
     )
     response.status_code = 201
     return response
+
+
+def _in_place(doorway: Doorway, comment: Comment) -> Response:
+    """For the component: an empty form, and the comment with the key to it."""
+    place, signer = doorway.place, context().signer
+    form = pages.form_piece(place, CommentForm(Doorway(place)))
+    return _piece(form + pages.item(place, comment, signer.edit_token(comment.id, comment.created)), 201)
+
+
+def _piece(html: str, status: int) -> Response:
+    return Response(html, status=status, mimetype="text/html")
 
 
 def _way_back(doorway: Doorway, comment: Comment) -> str:

@@ -1,14 +1,44 @@
-"""Files that pages load: the component and its style for host pages, and what our own pages need."""
+"""Files that pages load: the component and its modules for host pages, and what our own pages need.
 
-from flask import Blueprint, Flask, Response
+The component's files are small as they are written, and made smaller here, once a process: without comments and
+spaces, each under a name that its content gives it, so that browsers keep it for good.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from gzip import compress
+from hashlib import sha256, sha384
+
+import rcssmin
+import rjsmin
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from moderation.paths import STATIC
 from moderation.web import headers
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+FOR_GOOD = "public, max-age=31536000, immutable"
+HASH_LENGTH = 12
+
+# Each may import those before it.
+MODULES = ("hiding", "thread", "iframe", "frame")
 
 blueprint = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A file of the component under its own name; `integrity` is what a page may demand of it (SRI)."""
+
+    path: str
+    body: bytes
+    packed: bytes
+
+    @property
+    def integrity(self) -> str:
+        return "sha384-" + b64encode(sha384(self.body).digest()).decode()
 
 
 def register(app: Flask) -> None:
@@ -18,12 +48,30 @@ def register(app: Flask) -> None:
 
 @blueprint.get("/embed.js")
 def script() -> Response:
-    return static("embed.js")
+    """The short loader, asked for anew each time: what it loads has a name of its own."""
+    return headers.shared(_answer(loader()))
+
+
+@blueprint.get("/embed-<content>.js")
+def whole(content: str) -> Response:
+    """The component in one piece, for pages that demand its integrity."""
+    found = pinned()
+    if found.path != f"/embed-{content}.js":
+        raise NotFound
+    return _for_good(found)
+
+
+@blueprint.get("/assets/<name>-<content>.js")
+def module(name: str, content: str) -> Response:
+    found = modules().get(name)
+    if not found or found.path != f"/assets/{name}-{content}.js":
+        raise NotFound
+    return _for_good(found)
 
 
 @blueprint.get("/embed.css")
 def style() -> Response:
-    return static("embed.css")
+    return headers.shared(Response(css(), mimetype=KINDS[".css"]))
 
 
 def static(filename: str) -> Response:
@@ -32,3 +80,60 @@ def static(filename: str) -> Response:
     if found is None:
         raise NotFound
     return headers.shared(Response(found.read_bytes(), mimetype=KINDS[found.suffix]))
+
+
+@cache
+def css() -> str:
+    """The style of thread and form."""
+    return str(rcssmin.cssmin((STATIC / "embed.css").read_text("utf-8")))
+
+
+@cache
+def modules() -> dict[str, Module]:
+    made: dict[str, Module] = {}
+    for name in MODULES:
+        made[name] = _module(f"/assets/{name}-{{}}.js", _small(name, made))
+    return made
+
+
+@cache
+def loader() -> Module:
+    return _module("/embed.js", _small("embed", modules()))
+
+
+@cache
+def pinned() -> Module:
+    """The loader with what it would load: one integrity covers all that runs on a page."""
+    parts = [_small(name, modules()).replace("export ", "") for name in ("thread", "iframe")]
+    # Nothing is left to load.
+    whole = _small("embed", modules())
+    for name, given in (("thread", "{enhance}"), ("iframe", "{frame}")):
+        whole = whole.replace(f"import(`${{service}}{modules()[name].path}`)", f"Promise.resolve({given})")
+    return _module("/embed-{}.js", "\n".join([*parts, whole]))
+
+
+def _small(name: str, known: dict[str, Module]) -> str:
+    text = (STATIC / f"{name}.js").read_text("utf-8")
+    for other, module in known.items():
+        text = text.replace(f"${other.upper()}", module.path)
+    return str(rjsmin.jsmin(text))
+
+
+def _module(pattern: str, text: str) -> Module:
+    body = text.encode()
+    return Module(pattern.format(sha256(body).hexdigest()[:HASH_LENGTH]), body, compress(body, 9, mtime=0))
+
+
+def _answer(module: Module) -> Response:
+    packs = request.accept_encodings.best_match(["gzip", "identity"]) == "gzip"
+    response = Response(module.packed if packs else module.body, mimetype=KINDS[".js"])
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _for_good(module: Module) -> Response:
+    response = _answer(module)
+    response.headers["Cache-Control"] = FOR_GOOD
+    return response

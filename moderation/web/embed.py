@@ -6,7 +6,7 @@ from flask.blueprints import BlueprintSetupState
 from moderation import publish
 from moderation.comment import Comment, Status
 from moderation.signing import BadToken
-from moderation.web import boundary, headers, origins, pages, places, tokens
+from moderation.web import boundary, headers, origins, pages, places, stretch, tokens
 from moderation.web.current import context
 from moderation.web.forms import CommentForm
 from moderation.web.pages import Fragments
@@ -27,7 +27,9 @@ def _hold_fragments(state: BlueprintSetupState) -> None:
 @blueprint.get("/embed/thread")
 def fragment() -> Response:
     """The same bytes for everybody: so its form's token is empty, and the script asks for one."""
-    html, version = pages.fragment(places.reading(), current_app.extensions[FRAGMENTS])
+    place = places.reading()
+    asked, only_list = stretch.asked(place.site.forum), boundary.one("list") == "1"
+    html, version = pages.fragment(place, current_app.extensions[FRAGMENTS], asked, only_list=only_list)
     return headers.shared(Response(html, mimetype="text/html"), keep=version > 0)
 
 

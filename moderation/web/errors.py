@@ -90,6 +90,11 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
+def wants_piece() -> bool:
+    """The component asks: it has a page around what it is answered."""
+    return request.args.get("panel") == "1"
+
+
 def language() -> Translator:
     """The language of the page that was asked for; where none is known yet, the browser's."""
     known: Translator | None = g.get("translator")
@@ -106,6 +111,8 @@ def answer(status: int, sentence: str, field: str = "", headers: Mapping[str, st
     body: Response
     if wants_json():
         body = jsonify({"errors": {field: [sentence]}} if field else {"error": sentence})
+    elif wants_piece():
+        body = Response(render("errors/piece.html", language(), sentence=sentence), mimetype="text/html")
     else:
         body = Response(page(status, sentence), mimetype="text/html")
     body.status_code = status

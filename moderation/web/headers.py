@@ -8,12 +8,15 @@ from flask import Flask, Response, g, request
 from moderation.comment import Site
 from moderation.web import origins
 from moderation.web.current import context
+from moderation.web.errors import wants_piece
 
 # What anybody on any site may read. Errors too: a script should learn what was wrong.
 PUBLIC = {
     "embed.fragment",
     "assets.script",
     "assets.style",
+    "assets.whole",
+    "assets.module",
     "api.thread",
     "api.counts",
     "api.comment",
@@ -21,7 +24,7 @@ PUBLIC = {
     "feeds.atom",
 }
 # What readers do besides writing (`web.panels`): anybody may look, pages of the site may send.
-PANELS: set[str] = {"subscribing.show", "subscribing.post"}
+PANELS = {"own_comments.show", "preview.show", "subscribing.show", "subscribing.post"}
 # What only pages of the site read.
 READERS_OWN = {"embed.token", "comments.post", "comments.preflight"}
 
@@ -92,7 +95,7 @@ def _always() -> dict[str, str]:
 
 
 def _policy(response: Response, moderators: set[str]) -> str:
-    is_piece = request.endpoint == "embed.fragment" or (request.endpoint in PANELS and "panel" in request.args)
+    is_piece = request.endpoint == "embed.fragment" or wants_piece()
     if response.mimetype != "text/html" or is_piece:
         return DATA
     if request.blueprint in moderators:

@@ -30,7 +30,7 @@ class Standing(StrEnum):
 def standing(site: Site) -> Standing:
     """Raises Refusal for any other origin. Also notes the origin that may read the answer."""
     origin = request.headers.get("Origin", "null")
-    if origin in _of_site(site):
+    if origin in of_site(site):
         g.reader_origin = origin
         return Standing.SITE
     if origin == "null":
@@ -40,7 +40,7 @@ def standing(site: Site) -> Standing:
     raise Refusal(403, FOREIGN, origin=origin[:200])
 
 
-def _of_site(site: Site) -> set[str]:
+def of_site(site: Site) -> set[str]:
     known = set()
     for origin in site.origins:
         try:

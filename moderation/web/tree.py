@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from moderation.publish import PublicComment
 
-DEPTH = 5
-
 
 @dataclass(slots=True)
 class Branch:
@@ -17,15 +15,15 @@ class Branch:
     replies: list["Branch"] = field(default_factory=list)
 
 
-def branches(roots: Iterable[PublicComment]) -> list[Branch]:
-    """Return the tree cut to DEPTH levels: deeper replies stand in their order at the last one. Without recursion."""
+def branches(roots: Iterable[PublicComment], most: int) -> list[Branch]:
+    """Return the tree cut to `most` levels: deeper replies stand in their order at the last one. Without recursion."""
     found: list[Branch] = []
     waiting = [(root, 1, found, "") for root in reversed(tuple(roots))]
     while waiting:
         comment, depth, beside, answers = waiting.pop()
         branch = Branch(comment, answers)
         beside.append(branch)
-        deeper = depth < DEPTH
+        deeper = depth < most
         below = branch.replies if deeper else beside
         waiting += [
             (reply, depth + deeper, below, "" if deeper else comment.author) for reply in reversed(comment.replies)

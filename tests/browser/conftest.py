@@ -90,7 +90,7 @@ def new_reader(chromium: Browser, stage: Stage) -> Iterator[NewReader]:
 
     yield make
     for reader in readers:
-        reader.page.context.close()
+        reader.watch.ends()
     assert [reader.watch.troubles for reader in readers] == [[] for _ in readers]
 
 
@@ -106,7 +106,7 @@ def logged_in(chromium: Browser, service: Installation) -> dict[str, object]:
     ada = Ada(service, context.new_page(), Watch().over(context))
     ada.logs_in()
     state: dict[str, object] = {**context.storage_state()}
-    context.close()
+    ada.watch.ends()
     return state
 
 
@@ -115,7 +115,7 @@ def ada(chromium: Browser, service: Installation, logged_in: dict[str, object]) 
     context = chromium.new_context(**options(storage_state=logged_in))
     watch = Watch().over(context)
     yield Ada(service, context.new_page(), watch)
-    context.close()
+    watch.ends()
     assert watch.troubles == []
 
 

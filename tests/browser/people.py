@@ -55,7 +55,9 @@ class Reader:
     frame: FrameLocator | None = None
 
     def opens_the_article(self) -> None:
+        """And read down to the comments, which come when they are near."""
         self.page.goto(self.stage.article)
+        self.page.locator("comment-thread").scroll_into_view_if_needed()
 
     def opens_the_thread_page(self, **more: str) -> None:
         self.page.goto(self.stage.address("/thread", **more))

@@ -35,7 +35,7 @@ def plain_ada(chromium: Browser, service: Installation, logged_in: dict[str, obj
     context = chromium.new_context(**options(storage_state=logged_in, java_script_enabled=False))
     watch = Watch().over(context)
     yield Ada(service, context.new_page(), watch)
-    context.close()
+    watch.ends()
 
 
 def standing(stage: Stage, site: Site) -> dict[Status, int]:

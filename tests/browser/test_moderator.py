@@ -35,7 +35,7 @@ def test_ada_works_without_scripts(ben: Reader, chromium: Browser, logged_in: di
     expect(ada.card(SECOND)).to_be_visible()
     ben.page.reload()
     expect(ben.sees(PUBLIC)).to_contain_text(FIRST)
-    context.close()
+    ada.watch.ends()
     assert ada.watch.troubles == []
 
 
@@ -47,7 +47,7 @@ def test_who_comes_second_learns_who_decided(
     context = chromium.new_context(**options(storage_state=logged_in))
     other = Ada(ben.stage.service, context.new_page(), Watch().over(context))
     other.approves(ben.stage, FIRST)
-    context.close()
+    other.watch.ends()
 
     ada.card(FIRST).locator("button.spam").click()
     expect(ada.page.locator("#notice.warning")).to_contain_text("Ben")
@@ -63,5 +63,5 @@ def test_logging_out_ends_the_session(ben: Reader, chromium: Browser) -> None:
     ada.page.locator("form[action$='/logout'] button").click()
     ada.page.goto(f"{ada.service.origin}/queue")
     expect(ada.page.locator("#password")).to_be_visible()
-    context.close()
+    ada.watch.ends()
     assert ada.watch.troubles == []

@@ -44,7 +44,7 @@ def page(chromium: Browser, service: Installation, store: Store) -> Iterator[Pag
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     yield page
-    context.close()
+    watch.ends()
     assert watch.troubles == []
 
 

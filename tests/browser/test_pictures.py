@@ -73,7 +73,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(**options(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce"))
     watch = Watch().over(context)
     yield context.new_page()
-    context.close()
+    watch.ends()
     assert watch.troubles == []
 
 

@@ -121,7 +121,7 @@ def test_one_click_decides_on_all_that_read_the_same(
     ada.page.locator(".together button.spam").click()
     expect(ada.page.locator("#notice")).to_contain_text("3")
     expect(ada.page.locator(".card")).to_have_count(0)
-    context.close()
+    ada.watch.ends()
     assert ada.watch.troubles == []
     assert [status_of(stage, id) for id in (*ids, other)] == [*[Status.SPAM] * 3, Status.PENDING]
 

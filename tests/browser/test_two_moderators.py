@@ -44,7 +44,7 @@ def cem(chromium: Browser, service: Installation, stage: Stage) -> Iterator[Ada]
     cem.page.click("main form button")
     expect(cem.page.locator("#cards")).to_be_attached()
     yield cem
-    context.close()
+    cem.watch.ends()
     assert cem.watch.troubles == []
 
 
@@ -150,7 +150,7 @@ def test_every_step_is_possible_without_a_script(
     page.locator(f"#c-{ids[3]} button.reject").click()
     page.locator("#notice .followups button").first.click()
     expect(page.locator("#notice")).to_contain_text("wartet bis")
-    context.close()
+    ada.watch.ends()
     assert ada.watch.troubles == []
     with stage.store.read() as tx:
         stands = [found.status for id in ids if (found := comments.by_id(tx, id))]

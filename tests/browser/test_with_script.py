@@ -73,6 +73,8 @@ def test_a_comment_is_written_and_sent_with_the_keyboard_alone(ben: Reader) -> N
     for words in (TEXT, "Ben", "ben@example.org", "https://ben.example"):
         ben.page.keyboard.insert_text(words)
         ben.page.keyboard.press("Tab")
+    expect(ben.sees("[name=keep]")).to_be_focused()
+    ben.page.keyboard.press("Tab")
     expect(ben.sees("#submit")).to_be_focused()
     ben.page.keyboard.press("Enter")
     expect(ben.sees(WAITING)).to_contain_text(TEXT)

@@ -30,8 +30,10 @@ class Watch:
     troubles: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     under_way: int = 0
+    contexts: list[BrowserContext] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> "Watch":
+        self.contexts.append(context)
         context.add_init_script(NOTES_VIOLATIONS)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.troubles.append(f"uncaught: {error.error}"))
@@ -59,6 +61,13 @@ class Watch:
         if answer := _answer(request):
             self.answers.append(answer)
         self.under_way -= 1
+
+    def ends(self) -> None:
+        """Close what is watched when nothing is under way: while an answer is being read, closing may never end."""
+        for context in self.contexts:
+            for page in context.pages:
+                self.all_of(page)
+            context.close()
 
     def all_of(self, page: Page) -> list[Answer]:
         """Wait until every request of the context has been answered and written down, and return the answers."""

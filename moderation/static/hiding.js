@@ -1,0 +1,12 @@
+// Authors whom a reader doesn't want to see: their names are kept on the device, and nobody else learns of them.
+
+export function hide(root, read, write, key, name) {
+  const names = read(key) ?? [];
+  if (name) names.includes(name) ? names.splice(names.indexOf(name), 1) : names.push(name);
+  write(key, names.length ? names : null);
+  for (const button of root.querySelectorAll("[data-hide]")) {
+    const isHidden = names.includes(button.dataset.hide);
+    button.ariaPressed = isHidden;
+    button.closest("article").classList.toggle("hidden-here", isHidden);
+  }
+}
