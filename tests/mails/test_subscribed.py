@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import html5lib
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from moderation import review, worker
 from moderation.comment import Action, Email, Status
@@ -257,10 +257,39 @@ def confirmed_follower(post: Postbox, id: str) -> None:
     ctx.store.write(work)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_that_a_reader_writes_leads_anywhere(quick: Postbox, text: str) -> None:
-    hostile = f"{text} [hier](https://evil.example/x) <https://evil.example> ![x](https://evil.example/i.png)"
-    id = quick.desk.waiting(hostile, author=text[:80])
+def test_a_site_that_says_sie_says_it_in_mails_too(quick: Postbox) -> None:
+    quick.desk.ctx.store.write(lambda tx: tx.execute(text("UPDATE sites SET language = 'de-formal'")))
+    followed(quick)
+    approved(quick, writes(quick, BEN))
+    asked, told = (part(mail, "plain") for mail in quick.to(EVA))
+    assert "wahrscheinlich Sie" in asked
+    assert "weil Sie sie bei Nachrichten bestellt haben" in told
+    assert not any(f" {word} " in asked + told for word in ("du", "dein", "dich", "dir"))
+
+
+def test_who_asked_in_english_is_written_to_in_english(quick: Postbox) -> None:
+    follows(quick, lang="en")
+    quick.work()
+    assert quick.to(EVA)[0]["Subject"] == "Please confirm: comments on Nachrichten by email"
+
+
+def test_a_long_day_is_told_in_part_with_the_way_to_the_rest(quick: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderation.mails.subscribed.SHOWN_MOST", 2)
+    choose(quick.desk.ctx, followed(quick).id, Mode.DAILY)
+    for number in range(5):
+        approved(quick, writes(quick, BEN, text=f"Meinung {number}: {'abcde'[number] * 9} genau"))
+    quick.desk.clock.forward(days=1)
+    quick.work()
+    (mail,) = quick.to(EVA)[1:]
+    assert mail["Subject"] == "5 neue Kommentare: Nachrichten"
+    assert "Noch 3 auf der Seite." in part(mail, "plain")
+    assert PAGE in links(mail)
+
+
+@pytest.mark.parametrize("written", HOSTILE)
+def test_nothing_that_a_reader_writes_leads_anywhere(quick: Postbox, written: str) -> None:
+    hostile = f"{written} [hier](https://evil.example/x) <https://evil.example> ![x](https://evil.example/i.png)"
+    id = quick.desk.waiting(hostile, author=written[:80])
     confirmed_follower(quick, id)
     approved(quick, id)
     (mail,) = quick.to(EVA)

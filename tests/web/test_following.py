@@ -292,6 +292,28 @@ def test_a_mail_program_ends_it_with_one_click_and_may_click_again(post: Postbox
         assert subscribed(post) == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--x--\r\n",
+        b"not a form at all",
+        b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click',
+        b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"; filename="a"\r\n\r\nOne-Click\r\n--x--\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n' * 2 + b"--x--\r\n",
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 5_000 + b"--x--\r\n",
+    ],
+)
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data", "text/plain", ""])
+def test_a_broken_form_ends_nothing(post: Postbox, body: bytes, kind: str) -> None:
+    followed(post)
+    approved(post, writes(post))
+    client, path = post.desk.stranger().client, unsubscribes_by(post, EVA)
+    answer = client.post(path, data=body, base_url=BASE, content_type=kind)
+    assert answer.status_code in (400, 404, 413, 415)
+    assert len(subscribed(post)) == 1
+
+
 def test_a_person_is_asked_which_and_the_button_ends_it(post: Postbox) -> None:
     first = followed(post)
     post.desk.clock.forward(days=1)
