@@ -45,7 +45,7 @@ class CommentThread extends HTMLElement {
     try {
       // Readers have no cookies here, and need none.
       const response = await fetch(this.address("/embed/thread"), { credentials: "omit" });
-      if (!response.ok) throw new Error(`comment-thread: the service answered ${response.status}`);
+      if (!response.ok) throw new Error(`comment-thread: HTTP ${response.status}`);
       const thread = document.createElement("template");
       thread.innerHTML = trusted(await response.text());
       const sheet = new CSSStyleSheet();
@@ -59,6 +59,8 @@ class CommentThread extends HTMLElement {
     }
     const { enhance } = await rest();
     enhance(this.shadowRoot, service, trusted, this.page, (path) => this.address(path));
+    // For styles and scripts of the page: from now on every click is answered in place.
+    this.setAttribute("ready", "");
   }
 }
 

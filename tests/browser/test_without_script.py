@@ -19,7 +19,7 @@ def reader(new_reader: NewReader) -> Reader:
 
 
 def test_a_comment_travels_from_the_frame_through_the_queue_onto_the_page(reader: Reader, ada: Ada) -> None:
-    reader.opens_the_article()
+    reader.page.goto(reader.stage.article)
     reader.looks_into_the_frame()
     reader.writes(TEXT, author="")
     reader.sends()
@@ -36,7 +36,7 @@ def test_a_comment_travels_from_the_frame_through_the_queue_onto_the_page(reader
 
 
 def test_the_page_links_to_the_thread_where_frames_are_blocked(reader: Reader) -> None:
-    reader.opens_the_article()
+    reader.page.goto(reader.stage.article)
     reader.page.locator("comment-thread > p a").click()
     expect(reader.page).to_have_url(reader.stage.address("/thread", lang="de"))
 
@@ -86,7 +86,7 @@ def test_a_reply_can_be_sent(reader: Reader, ada: Ada) -> None:
     reader.comments("Vor allem aus Getreide und Metallen.", author="Dana")
     ada.approves(reader.stage, "Vor allem aus Getreide")
     reader.opens_the_thread_page()
-    expect(reader.sees(".children")).to_contain_text("Vor allem aus Getreide")
+    expect(reader.sees(".replies > .children")).to_contain_text("Vor allem aus Getreide")
 
 
 def test_readers_get_no_cookie(reader: Reader) -> None:

@@ -35,8 +35,8 @@ TAGS = frozenset(
     re.findall(
         r"\w+",
         "html head body meta title link header main section p h1 h2 a span ol li article bdi time div form label "
-        "textarea input button ul br em strong code pre blockquote del s hr template fieldset legend details summary svg "
-        "circle path rect text",
+        "textarea input button ul br em strong code pre blockquote del s hr template fieldset legend details summary "
+        "svg circle path rect text",
     )
 )
 ATTRIBUTES = ("style", "srcdoc")
