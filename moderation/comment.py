@@ -310,7 +310,7 @@ class Verdict:
 class Comment:
     """A stored comment. `id` is the public, unguessable one; `revision` grows with each change of text or status.
 
-    `moderator_id` is the moderator who wrote it, None for a reader's.
+    `moderator_id` is the moderator who wrote it, None for a reader's; `helpful` how many readers voted for it.
     """
 
     id: str
@@ -331,6 +331,7 @@ class Comment:
     evidence: tuple[Evidence, ...] = ()
     moderator_id: int | None = None
     edited_by_staff: bool = False
+    helpful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,13 +379,8 @@ class Moderator:
 def as_record(value: Finding | Evidence) -> dict[str, Any]:
     """Return a finding or a piece of evidence as plain JSON values, for storing and for the moderators' API."""
     if isinstance(value, Finding):
-        return {
-            "check": value.check,
-            "reason": value.reason,
-            "weight": value.weight,
-            "final": value.final,
-            "parameters": dict(value.parameters),
-        }
+        told = {"check": value.check, "reason": value.reason, "weight": value.weight, "final": value.final}
+        return told | {"parameters": dict(value.parameters)}
     return {
         "kind": value.kind,
         "label": value.label,

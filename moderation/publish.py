@@ -16,6 +16,7 @@ class PublicComment:
     `lang` is a guess at its language, "" in doubt.
 
     `staff`: written by the moderators; `edited_by_staff`: they changed what its author wrote. Not by which of them.
+    `helpful`: so many readers found it so, nobody learns who.
     """
 
     id: str
@@ -30,6 +31,7 @@ class PublicComment:
     staff: bool = False
     edited_by_staff: bool = False
     lang: str = ""
+    helpful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _plain(comment: Comment, replies: tuple[PublicComment, ...] = ()) -> PublicC
         staff=comment.moderator_id is not None,
         edited_by_staff=comment.edited_by_staff,
         lang=script_language(comment.text),
+        helpful=comment.helpful,
     )
 
 

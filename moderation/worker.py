@@ -29,11 +29,13 @@ from moderation.store import (
     limits,
     nonces,
     outbox,
+    reports,
     sessions,
     sites,
     subscriptions,
     tidings,
     used_links,
+    withdrawals,
 )
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
@@ -55,6 +57,8 @@ NONCES_KEPT = timedelta(hours=24)
 # Longer than a link is good, and than anything is tried.
 DISPATCHES_KEPT = timedelta(days=30)
 LINKS_KEPT = timedelta(days=30)
+# So long a reader's decided reports say how far the next one is to be trusted.
+REPORTS_KEPT = timedelta(days=365)
 PIECE_ROWS = 200
 PIECE_SECONDS = 0.02
 
@@ -236,12 +240,14 @@ class Pruned:
     links: int = 0
     invitations: int = 0
     assents: int = 0
+    reports: int = 0
+    withdrawn: int = 0
     subscriptions: int = 0
     tidings: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
-    """Delete what has run out: nonces after a day, sessions, counters, holds, invitations, requests, mails' traces."""
+    """Delete what has run out: nonces, sessions, counters, holds, invitations, requests, mails' traces, old reports."""
     now = ctx.clock()
     stop = stop or Flag()
     unconfirmed, idle = now - UNCONFIRMED_KEPT, now - IDLE_KEPT
@@ -255,6 +261,8 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         links=_in_pieces(ctx, stop, lambda tx, limit: used_links.prune(tx, now - LINKS_KEPT, limit)),
         invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
         assents=_in_pieces(ctx, stop, lambda tx, limit: assents.prune(tx, now, limit)),
+        reports=_in_pieces(ctx, stop, lambda tx, limit: reports.prune(tx, now - REPORTS_KEPT, limit)),
+        withdrawn=_in_pieces(ctx, stop, lambda tx, limit: withdrawals.forget(tx, now, limit)),
         subscriptions=_in_pieces(ctx, stop, lambda tx, limit: subscriptions.prune(tx, unconfirmed, idle, limit)),
         tidings=_in_pieces(ctx, stop, lambda tx, limit: tidings.prune(tx, now - spread.NEWS_FOR, limit)),
     )

@@ -15,10 +15,10 @@ from moderation.cli.errors import Refused
 from moderation.cli.options import probability, settings_of, words_from
 from moderation.comment import Policy, Site
 from moderation.context import system_clock
-from moderation.language import LANGUAGES
+from moderation.language import N_, READERS, translator
 from moderation.store import sites, switches
 
-FALLBACK = {"de": "Kommentare lesen und schreiben", "en": "Read and write comments"}
+FALLBACK = N_("Read and write comments")
 
 SNIPPET = """\
 <!-- Put the address of each page in place of PAGE; in the link percent-encoded. -->
@@ -41,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="where its pages lie, such as https://news.example.org; may be repeated",
     )
     new.add_argument("--name", help="its name as moderators read it (default: the key)")
-    new.add_argument("--language", choices=LANGUAGES, default="de", help="of its readers (default: de)")
+    new.add_argument("--language", choices=READERS, default="de", help="of its readers (default: de)")
     new.set_defaults(run=add)
     every = commands.add_parser(
         "list", help="list the sites", description="List the sites, their language and origins."
@@ -167,7 +167,7 @@ def snippet(args: argparse.Namespace) -> int:
             key=escape(site.key),
             language=escape(language),
             link=escape(f"{service}/thread?{urlencode({'site': site.key, 'lang': language})}"),
-            fallback=FALLBACK.get(language.partition("-")[0], FALLBACK["en"]),
+            fallback=escape(translator(language).gettext(FALLBACK)),
         ),
         end="",
     )

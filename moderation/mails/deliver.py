@@ -11,7 +11,7 @@ from typing import Any
 from moderation.comment import Moderator
 from moderation.context import Context
 from moderation.mailing import Mail
-from moderation.mails import digest, notices, rewriting, subscribed
+from moderation.mails import amending, digest, notices, rewriting, subscribed
 from moderation.mails.envelope import to_moderator
 from moderation.mails.letters import Letter
 from moderation.notify import mail as smtp
@@ -54,6 +54,8 @@ def _written(ctx: Context, payload: Mapping[str, Any], at: datetime) -> Mail | N
     match payload["what"]:
         case rewriting.WHAT:
             return rewriting.mail(ctx, payload["comment"], payload["revision"], payload["key"], at)
+        case amending.WHAT:
+            return amending.mail(ctx, payload, at)
         case subscribed.CONFIRM:
             return subscribed.confirmation(ctx, payload["subscription"], payload["due"], payload["key"])
         case subscribed.NEWS:

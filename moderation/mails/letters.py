@@ -56,7 +56,7 @@ def as_text(letter: Letter) -> str:
 
 def as_html(letter: Letter, t: Translator) -> str:
     """Everything is escaped; styles stand in the document, nothing is loaded from anywhere."""
-    return _environment().get_template("mail/letter.html").render(letter=letter, language=t.tag)
+    return _environment().get_template("mail/letter.html").render(letter=letter, language=t.tag, direction=t.direction)
 
 
 @cache

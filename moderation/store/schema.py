@@ -1,9 +1,10 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
-and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
-proves who they are in `people_schema`, what readers hear of by mail in `subscriptions_schema`, work to do in
-`work_schema`.
+and its figures in `log_schema`, what measures them in `measuring_schema`, what authors do about their own comments in
+`amendments_schema`, what leaves the house in `mail_schema`, what proves who they are in `people_schema`, what readers
+hear of by mail in `subscriptions_schema`, work to do in `work_schema`, what readers say about comments in
+`voices_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
 they can be partitioned by site. A comment's email address lies in `emails` and nowhere else, a subscriber's in
@@ -32,6 +33,7 @@ from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
 from moderation.roles import Role
 from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    amendments_schema,
     hosts_schema,
     mail_schema,
     measuring_schema,
@@ -39,6 +41,7 @@ from moderation.store import (  # noqa: F401 (their tables are part of the metad
     queue_schema,
     rules_schema,
     subscriptions_schema,
+    voices_schema,
     work_schema,
 )
 from moderation.store.columns import Address, Code, Moment
@@ -153,6 +156,8 @@ comments = Table(
     # Who wrote it, if a moderator did; and whether a moderator ever changed what its author wrote.
     Column("moderator_id", Id),
     Column("edited_by_staff", Boolean, nullable=False, server_default=false()),
+    # How many readers found it so: see `votes`.
+    Column("helpful", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("public_id", "site_id"),
     # The views of one site and of all, oldest or newest first.
     Index(None, "site_id", "status", "id"),

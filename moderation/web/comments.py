@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, g
 
 from moderation.comment import Site, Submission
+from moderation.draft import Closed, TooFast
 from moderation.signing import FormToken
 from moderation.store.trouble import Unavailable
-from moderation.submit import Closed, Receipt, TooFast, UnknownParent, UsedToken, submit
+from moderation.submit import Receipt, UnknownParent, UsedToken, submit
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key

@@ -24,7 +24,9 @@ PUBLIC = {
     "feeds.atom",
 }
 # What readers do besides writing (`web.panels`): anybody may look, pages of the site may send.
-PANELS = {"own_comments.show", "preview.show", "subscribing.show", "subscribing.post"}
+PANELS = {"own_comments.show", "preview.show", "vote.cast", "report.ask", "report.send"}
+PANELS |= {"amending.edit", "amending.withdraw", "amending.mine", "amending.send"}
+PANELS |= {"subscribing.show", "subscribing.post"}
 # What only pages of the site read.
 READERS_OWN = {"embed.token", "comments.post", "comments.preflight"}
 

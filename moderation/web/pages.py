@@ -1,7 +1,9 @@
 """The thread as HTML: the fragment that every reader shares, and the whole page that works without JavaScript."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response
 
@@ -11,7 +13,7 @@ from moderation.forum import Order
 from moderation.language import N_
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import assets, boundary, closing, following, origins, stretch
+from moderation.web import assets, boundary, closing, following, origins, owned, stretch
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -90,6 +92,7 @@ def whole(
     shown = stretch.of(thread, stretch.asked(place.site.forum), place.site.forum.shown)
     values = _thread(place, thread, shown, "", closing.why(place))
     values |= {"form": form, "notice": notice, "preview": preview}
+    values["mine"] = owned.of(place, own, token=form.token.current_token) if own else None
     answered = next((one for one in thread.flat if one.id == reply), None)
     if answered:
         form.answer(answered.id)
@@ -113,10 +116,16 @@ def item(place: Place, comment: Comment, edit_token: str = "") -> str:
 
     With its `edit_token` the device remembers whose it is.
     """
+    values = own_view(place, comment) | {"edit_token": edit_token}
+    return render("embed/item.html", place.translator, **values)
+
+
+def own_view(place: Place, comment: Comment, told: str = "") -> dict[str, Any]:
+    """What the template of a comment needs to show it to its author, who is `told` what became of it."""
     base = context().settings.origin
-    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "scripted": True}
-    values |= {"edit_token": edit_token}
-    return render("embed/item.html", place.translator, **_addresses(place, base), **values)
+    mine = owned.of(place, comment, base=base, told=told)
+    values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "mine": mine}
+    return _addresses(place, base) | values | {"scripted": True, "edit_token": ""}
 
 
 def form_piece(place: Place, form: CommentForm, *, reply: str = "", notice: str = "", again: bool = False) -> str:
@@ -143,6 +152,7 @@ def public(comment: Comment) -> PublicComment:
         comment.edited,
         staff=comment.moderator_id is not None,
         edited_by_staff=comment.edited_by_staff,
+        helpful=comment.helpful,
     )
 
 
@@ -165,6 +175,7 @@ def _thread(place: Place, thread: PublicThread, shown: Stretch, base: str, shut:
         "form": CommentForm(Doorway(place)),
         "answered": None,
         "own": None,
+        "mine": None,
         "notice": "",
         "preview": None,
         "again": False,
@@ -207,9 +218,18 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "follows": following.is_offered(place),
         "follow_address": place.address("/subscribe", base),
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
+        "vote_address": _about_one(place, "/vote", base),
+        "report_address": _about_one(place, "/report", base),
+        "mine_address": _about_one(place, "/mine", base) if context().settings.mail_url else None,
         "hiding": base + assets.modules()["hiding"].path,
         "text_limit": TEXT_LIMIT,
     }
+
+
+def _about_one(place: Place, path: str, base: str) -> Callable[[str], str]:
+    """Make addresses about single comments; of a long thread the page is written out once for all of them."""
+    before = place.address(path, base, comment="")
+    return lambda id: before + quote(id)
 
 
 def _key(place: Place, version: int, shut: str, asked: Asked, only_list: bool) -> tuple[object, ...]:

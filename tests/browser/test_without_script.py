@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from moderation.language import problem_sentence, translator
+from moderation.language import translator
+from moderation.problems import problem_sentence
 from tests.browser.conftest import NewReader
 from tests.browser.people import ERRORS, PUBLIC, WAITING, Ada, Reader
 

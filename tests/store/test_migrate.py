@@ -20,6 +20,7 @@ from moderation.roles import Act, Role, Roles
 from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
+    amendments,
     assents,
     audit,
     batches,
@@ -45,6 +46,7 @@ from moderation.store import (
     passkeys,
     practice,
     proposals,
+    reports,
     rewrites,
     roles,
     rule_hits,
@@ -58,7 +60,9 @@ from moderation.store import (
     tokens,
     used_links,
     version,
+    votes,
     webhooks,
+    withdrawals,
 )
 from moderation.store.assents import Assent, Kind
 from moderation.store.connections import Engines
@@ -74,8 +78,9 @@ from moderation.store.schema import REVISION, metadata
 from moderation.store.subscriptions import NewSubscription
 from moderation.store.webhooks import Webhook
 from moderation.subscription import Mode
+from moderation.voice import Complaint, Voice
 from tests.builders import NOW
-from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
+from tests.store.rows import a_batch, a_layer, a_new_comment, a_signature, a_thread, ada, stored
 
 
 @contextmanager
@@ -97,6 +102,7 @@ def fill_every_table(url: str) -> None:
         thread = a_thread(store)
         first = stored(store, thread, status=Status.APPROVED)
         stored(store, thread, "reply", parent="first", signature=a_signature())
+        stored(store, thread, "gone")
         moderator = ada(store)
 
         def the_rest(tx: Connection) -> None:
@@ -146,6 +152,9 @@ def fill_every_table(url: str) -> None:
             samples.draw(tx, first)
             contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
             proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
+            # What authors do about their own comments.
+            amendments.add(tx, "first", a_new_comment(thread, "change"))
+            withdrawals.withdraw(tx, "gone", NOW)
             # The people.
             roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
             factors.begin(tx, moderator.id, "sealed", NOW)
@@ -155,6 +164,12 @@ def fill_every_table(url: str) -> None:
             invitations.add(tx, "digest", invited)
             release = Assent(0, thread.site_id, moderator.id, Kind.RELEASE, Act.RELEASE, 501, NOW, NOW, NOW)
             assents.add(tx, release)
+            # What readers say.
+            ben = Voice("device", "network", "connection")
+            if ballot := votes.ballot(tx, "first", thread.site_id):
+                votes.give(tx, ballot, ben, NOW)
+            if about := reports.reportable(tx, "first", thread.site_id):
+                reports.add(tx, about, ben, Complaint.INSULT, "Das ist gemein.", NOW)
 
         store.write(the_rest)
 

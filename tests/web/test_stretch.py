@@ -6,7 +6,7 @@ import pytest
 
 from moderation.forum import Forum
 from moderation.store import Store, sites
-from tests.builders import PAGE
+from tests.builders import ORIGIN, PAGE
 from tests.web.reading import Service
 
 ARTICLE = re.compile(r'<article class="comment"[^>]*id="comment-([^"]+)"')
@@ -69,3 +69,17 @@ def test_what_is_not_there_changes_nothing_and_is_not_kept(service: Service, odd
     for name in ("after", "to", "sort"):
         where = {"site": "news", "page": PAGE, name: odd}
         assert service.client.get("/embed/thread", query_string=where).text == plain
+
+
+def test_the_most_helpful_first_and_the_oldest_of_those_alike(service: Service) -> None:
+    ids = five(service)
+    for id, voters in ((ids[3], 2), (ids[1], 1)):
+        for number in range(voters):
+            service.client.post(
+                "/vote",
+                query_string={"site": "news", "page": PAGE, "comment": id, "panel": "1"},
+                data={"device": ""},
+                headers={"Origin": ORIGIN, "User-Agent": f"Browser {number}"},
+                environ_base={"REMOTE_ADDR": f"192.0.{number}.1"},
+            )
+    assert ARTICLE.findall(service.get("/embed/thread", sort="helpful").text) == [ids[3], ids[1], ids[0]]

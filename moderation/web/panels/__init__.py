@@ -76,7 +76,7 @@ def shown(place: Place, template: str, status: int = 200, **values: object) -> R
     piece = is_piece()
     token = "" if piece and not _is_in_own_frame() else tokens.fresh(place)
     values |= {"place": place, "piece": piece, "token": token, "action": _address(place)}
-    values["back"] = back(place)
+    values.setdefault("back", back(place))
     if not piece:
         values |= {"inside": template}
         template = "panel/page.html"
