@@ -12,7 +12,10 @@ PACKAGE = ROOT / "moderation"
 FLOORS = (
     ("rule", "forum", "voice", "badge"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
-    (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
+    (
+        *("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),
+        "subscription",
+    ),
     ("checks", "spam", "store", "notify", "problems", "reasons", "signing", "challenge"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "revise", "triage", "device"),
@@ -20,7 +23,7 @@ FLOORS = (
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
-        *("staff", "factors", "invite", "passkey"),
+        *("staff", "factors", "invite", "passkey", "subscribe", "spread"),
         *("amend", "propose", "rewrite", "vote", "report", "mails", "hooks", "forget", "importers"),
     ),
     # What carries out other verbs.

@@ -12,7 +12,7 @@ from moderation.submit import Receipt, UnknownParent, Unworked, UsedToken, submi
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key
-from moderation.web import answers, boundary, disclosure, origins, places, tokens
+from moderation.web import answers, boundary, disclosure, following, origins, places, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import wants_json
@@ -67,6 +67,7 @@ def _received(doorway: Doorway, body: Body, key: str | None) -> Response:
         token = tokens.check(doorway, body["token"])
     except Invalid as refused:
         problems["token"] = [refused.problem]
+    problems |= following.problems(body)
     problems |= body.problems
     if problems or isinstance(outcome, dict):
         return answers.refused(tokens.again(doorway, body["token"]), body, problems)
@@ -109,6 +110,7 @@ def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str 
         return answers.unworked(tokens.again(doorway, body["token"]), body)
     except TooFast as refused:
         return answers.too_fast(tokens.again(doorway, body["token"]), body, refused.retry_after)
+    following.wished(doorway.place, receipt.comment, submission.author.email, body["subscribe"])
     _count(receipt)
     return answers.accepted(doorway, receipt.comment)
 

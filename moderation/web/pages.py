@@ -14,7 +14,7 @@ from moderation.forum import Order
 from moderation.language import N_
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import assets, boundary, closing, origins, owned, portraits, stretch
+from moderation.web import assets, boundary, closing, following, origins, owned, portraits, stretch
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -232,6 +232,8 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "action": place.address("/comments", base),
         "preview_address": place.address("/preview", base),
         "thread_address": place.address("/thread", base),
+        "follows": following.is_offered(place),
+        "follow_address": place.address("/subscribe", base),
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
         "vote_address": _about_one(place, "/vote", base),
         "report_address": _about_one(place, "/report", base),
