@@ -68,3 +68,37 @@ def test_a_report_reaches_ada_who_keeps_the_comment_by_keys(ben: Reader, ada: Ad
     expect(ada.page.locator('.count[data-status="reported"]')).to_have_text("1")
     reader.page.goto(address)
     expect(reader.page.locator("#comment-voices-2")).to_be_visible()
+
+
+def test_the_component_votes_with_one_voice_a_device(ben: Reader) -> None:
+    site = site_of(ben.stage)
+    a_stored_comment(ben.stage.store, site, "voices-3", TEXT, page=ben.stage.article, status=Status.APPROVED)
+    ben.opens_the_article()
+    ben.reads_on()
+    button = ben.sees("#vote-voices-3 button")
+    button.click()
+    expect(button.locator("b")).to_have_text("1")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_be_focused()
+    ben.page.reload()
+    ben.reads_on()
+    expect(button.locator("b")).to_have_text("1")
+    button.click()
+    expect(button.locator("b")).to_have_count(0)
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_component_reports_in_place(ben: Reader) -> None:
+    site = site_of(ben.stage)
+    a_stored_comment(ben.stage.store, site, "voices-4", TEXT, page=ben.stage.article, status=Status.APPROVED)
+    ben.opens_the_article()
+    ben.reads_on()
+    ben.sees('#comment-voices-4 [data-piece*="/report"]').click()
+    expect(ben.sees(".report-form fieldset")).to_be_focused()
+    assert is_sound(ben.page)
+    ben.sees(".report-form .submit").click()
+    expect(ben.sees(".report-form [role=alert]")).to_be_visible()
+    ben.sees('.report-form [value="insult"]').check()
+    ben.sees(".report-form .submit").click()
+    expect(ben.sees(".report-form")).to_have_count(0)
+    expect(ben.sees("#comment-voices-4 .panel [role=status]")).to_be_focused()

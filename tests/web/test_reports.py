@@ -1,5 +1,7 @@
 """`/report`: two clicks that reach the moderators, and nobody else."""
 
+import re
+
 import html5lib
 import pytest
 
@@ -34,8 +36,16 @@ def test_the_form_asks_for_a_reason_and_presets_none(service: Service) -> None:
 def test_every_comment_leads_there(service: Service) -> None:
     id = service.wrote()
     page = service.get("/embed/thread").text
-    assert f"comment={id}" in page
+    assert re.search(rf'href="[^"]+/report\?[^"]+comment={id}" [^>]*data-piece="[^"]+comment={id}&amp;panel=1"', page)
     assert 'aria-label="Report the comment by Ben"' in page
+    assert "/report" in service.get("/thread").text
+
+
+def test_a_frame_gets_a_token_and_a_page_of_the_site_needs_none(service: Service) -> None:
+    id = service.wrote()
+    for site, given in (("same-origin", True), ("cross-site", False)):
+        piece = service.get("/report", comment=id, panel="1", headers={"Sec-Fetch-Site": site}).text
+        assert ('name="token" value=""' in piece) is not given
 
 
 @pytest.mark.parametrize("complaint", Complaint)

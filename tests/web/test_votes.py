@@ -28,7 +28,7 @@ def test_the_component_votes_and_keeps_a_token(service: Service) -> None:
     answer = post(service, "/vote", id)
     assert (answer.status_code, helpful(service)) == (200, 1)
     assert re.match(rf'<form class="vote" id="vote-{id}" [^>]*data-replaces="vote-{id}" data-device="', answer.text)
-    assert re.search(r'<button aria-pressed="true" autofocus>Helpful <span class="helpful">1</span>', answer.text)
+    assert re.search(r'<button aria-pressed="true" autofocus>Helpful <b>1</b>', answer.text)
 
 
 def test_voting_again_takes_it_back(service: Service) -> None:
@@ -49,7 +49,7 @@ def test_without_javascript_the_connection_counts(service: Service) -> None:
     id = service.wrote()
     answer = pressed(service, "/vote", id)
     assert (answer.status_code, answer.location.split("#")[1]) == (303, f"comment-{id}")
-    assert '<span class="helpful">1</span>' in service.client.get(answer.location).text
+    assert "<b>1</b></button>" in service.client.get(answer.location).text
     pressed(service, "/vote", id, ip=MALLORY)
     assert helpful(service) == 2
     pressed(service, "/vote", id)
@@ -170,4 +170,4 @@ def test_what_is_stored_of_a_voter_is_no_address(service: Service) -> None:
 def test_a_comment_that_nobody_found_helpful_shows_no_number(service: Service) -> None:
     service.wrote(GOOD_TEXT)
     page = service.get("/embed/thread").text
-    assert ('aria-pressed="false">Helpful</button>' in page, 'class="helpful"' in page) == (True, False)
+    assert 'aria-pressed="false">Helpful</button>' in page
