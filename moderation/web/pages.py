@@ -20,6 +20,7 @@ from moderation.web.stretch import Asked, Stretch
 from moderation.web.tokens import Doorway
 from moderation.web.tree import Branch, branches
 
+THEMES = ("light", "dark")
 FRAGMENTS_BYTES = 32 * 1024 * 1024
 
 ORDERS = {Order.OLDEST: N_("Oldest first"), Order.NEWEST: N_("Newest first"), Order.HELPFUL: N_("Most helpful first")}
@@ -97,6 +98,8 @@ def whole(
     host = _frame_of(place)
     values |= {"answered": answered, "own": public(own) if own else None, "reply": reply if answered else ""}
     values |= {"host": host, "frame_script": assets.modules()["frame"].path if host else "", "scripted": bool(host)}
+    theme = boundary.one("theme")
+    values |= {"theme": theme if theme in THEMES else ""}
     response = Response(render("embed/page.html", place.translator, **values), status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
