@@ -32,11 +32,14 @@ from moderation.web import (
     feeds,
     figures,
     filtering,
+    following,
     headers,
     holds,
     house,
+    include,
     invited,
     later,
+    latest,
     learning,
     live,
     log,
@@ -63,7 +66,7 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
-from moderation.web.panels import amending, preview, report, vote
+from moderation.web.panels import amending, preview, report, subscribing, vote
 from moderation.web.panels import own as own_comments
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
@@ -72,6 +75,8 @@ READERS = (
     comments.blueprint,
     api.blueprint,
     feeds.blueprint,
+    include.blueprint,
+    latest.blueprint,
     assets.blueprint,
     rewriting.blueprint,
     own_comments.blueprint,
@@ -80,6 +85,8 @@ READERS = (
     report.blueprint,
     amending.blueprint,
     mailed.blueprint,
+    following.blueprint,
+    subscribing.blueprint,
 )
 MODERATORS = (
     auth.blueprint,

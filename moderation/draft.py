@@ -119,6 +119,7 @@ class Judged:
     verdict: Verdict
     place: Place
     campaign: int | None
+    is_trusted: bool = False
 
 
 def turn_away_a_flood(ctx: Context, client: Client) -> None:
@@ -162,6 +163,7 @@ def judged(
     """
     before = _past(ctx, tx, site, thread, draft, but)
     verdict, score, campaign = judge.conclude(draft.examined, before), draft.examined.score, before.like.campaign
+    is_trusted = before.stands.step is Step.TRUSTED
     place = triage.place(
         ctx,
         site,
@@ -169,9 +171,9 @@ def judged(
         created,
         draft.lines,
         follows=lanes.is_led(tx, campaign),
-        is_trusted=before.stands.step is Step.TRUSTED,
+        is_trusted=is_trusted,
     )
-    return Judged(verdict, place, campaign)
+    return Judged(verdict, place, campaign, is_trusted)
 
 
 def _past(ctx: Context, tx: Connection, site: Site, thread: Thread, draft: Draft, but: Own) -> Past:

@@ -162,6 +162,8 @@ FINDINGS: Mapping[tuple[str, str], str] = {
     ("*", "failed"): N_("A check failed, so a person has to look; the log says why"),
     ("trap", "filled"): N_("A field that people can't see was filled in"),
     ("token", "missing"): N_("Sent without a token of the form"),
+    ("challenge", "solved"): N_("It looked suspicious, and the browser did the work that was asked for"),
+    ("challenge", "unsolved"): N_("It looked suspicious, and came without the work that was asked for"),
     ("fill_time", "too_fast"): N_("Filled in within %(seconds)s seconds"),
     ("length", "short"): N_("Hardly any text"),
     ("length", "long"): N_("So long that the classifier read its beginning and end only: %(count)s characters"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from moderation import blind, revise
+from moderation.badge import Badge
 from moderation.comment import (
     TARGET,
     UNDO_WINDOW,
@@ -122,10 +123,13 @@ def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, te
     return ctx.store.write(work)
 
 
-def answer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, text: str) -> Decided:
-    """Approve a comment and publish an answer of the moderators below it, by the site's name or a pseudonym.
+def answer(
+    ctx: Context, moderator: Moderator, comment_id: str, revision: int, text: str, badge: Badge = Badge.STAFF
+) -> Decided:
+    """Approve a comment and publish an answer of the house below it, by the site's name or a pseudonym.
 
-    The text has passed the rules of its field. Undo takes the answer off too. Raises as `decide` does.
+    `badge` says as whom the moderator speaks. The text has passed the rules of its field. Undo takes the
+    answer off too. Raises as `decide` does.
     """
     now, new, id = ctx.clock(), typeset(text), ctx.new_id()
 
@@ -133,7 +137,7 @@ def answer(ctx: Context, moderator: Moderator, comment_id: str, revision: int, t
         comment = _standing(tx, comment_id, revision)
         _claim(ctx, tx, comment, moderator, now)
         done = _decided(tx, comment, moderator, Action.APPROVE, None, now)
-        comments.insert(tx, _reply(tx, _answered(tx, comment), moderator, id, new, now))
+        comments.insert(tx, _reply(tx, _answered(tx, comment), moderator, id, new, badge, now))
         audit.record(tx, moderator.id, "reply.written", id, now)
         return done
 
@@ -229,7 +233,9 @@ def _with_former_text(
     return _reworded(tx, comment, typeset(replaced.text), moderator, now, by_staff=marked)
 
 
-def _reply(tx: Connection, comment: Comment, moderator: Moderator, id: str, new: NewText, now: datetime) -> NewComment:
+def _reply(
+    tx: Connection, comment: Comment, moderator: Moderator, id: str, new: NewText, badge: Badge, now: datetime
+) -> NewComment:
     site = sites.by_id(tx, comment.site_id)
     # Readers answer to a newspaper, not to whoever sat at the desk, unless that one chose a name for them.
     name = moderators.pseudonym(tx, moderator.id) or (site.name if site else "")
@@ -252,6 +258,7 @@ def _reply(tx: Connection, comment: Comment, moderator: Moderator, id: str, new:
         client_key="",
         signature=new.signature,
         moderator_id=moderator.id,
+        badge=badge,
         created=now,
     )
 

@@ -139,6 +139,21 @@ class Signer:
         comment, revision, asked = self._read("rewrite", text, MAIL_SECONDS, now)
         return RewriteLink(comment, revision, asked)
 
+    def confirm_link(self, subscription: int, now: datetime) -> str:
+        """Lets who reads an address's mail confirm what was asked for with it, within seven days."""
+        return self._serializer("confirm", now).dumps(subscription)
+
+    def read_confirm_link(self, text: str, now: datetime) -> int:
+        """Raises ExpiredToken after seven days, BadToken otherwise."""
+        return int(self._read("confirm", text, MAIL_SECONDS, now))
+
+    def unsubscribe_link(self, subscription: int, now: datetime) -> str:
+        """Changes or ends a subscription. Like `stop_link` it never expires."""
+        return self._serializer("unsubscribe", now).dumps(subscription)
+
+    def read_unsubscribe_link(self, text: str, now: datetime) -> int:
+        return int(self._read("unsubscribe", text, None, now))
+
     def amend_link(self, comment: str, now: datetime) -> str:
         """Lets an author change or withdraw one comment, within seven days."""
         return self._serializer("amend", now).dumps(comment)

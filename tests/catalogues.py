@@ -30,7 +30,7 @@ READERS_PLACES = (
     "templates/errors/*",
     "templates/panel/*",
     "templates/rewrite/*",
-    "moderation/cli/site.py",
+    "moderation/cli/snippet.py",
     "moderation/mails/amending.py",
     "moderation/mails/rewriting.py",
     "moderation/problems.py",

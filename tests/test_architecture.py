@@ -10,17 +10,20 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("rule", "forum", "voice"),
+    ("rule", "forum", "voice", "badge"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
-    (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
-    ("checks", "spam", "store", "notify", "problems", "reasons", "signing"),
+    (
+        *("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),
+        "subscription",
+    ),
+    ("checks", "spam", "store", "notify", "problems", "reasons", "signing", "challenge"),
     ("context", "judge", "likeness", "precision", "typeset"),
     ("blind", "lessons", "revise", "triage", "device"),
     ("draft",),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
-        *("staff", "factors", "invite", "passkey"),
+        *("staff", "factors", "invite", "passkey", "subscribe", "spread"),
         *("amend", "propose", "rewrite", "vote", "report", "mails", "hooks", "forget", "importers"),
     ),
     # What carries out other verbs.
@@ -84,6 +87,7 @@ def test_imports_go_down_and_never_to_a_sibling(path: Path) -> None:
         ("segno", {"web"}),
         ("nh3", {"text"}),
         ("itsdangerous", {"signing"}),
+        ("altcha", {"challenge"}),
         ("granian", {"serving"}),
     ],
 )

@@ -94,14 +94,16 @@ class Newspaper:
     def _words(self, page: Page, language: str) -> Mapping[str, Any]:
         address = self.address(page)
         here = self.published.astimezone()
+        thread = {"site": self.site, "page": address, "lang": language, "ai": "written"}
         return {
             "page": page,
             "pages": PAGES,
             "address": address,
+            "origin": self.origin,
             "service": self.service,
             "site": self.site,
             "thread_language": language,
-            "thread": f"{self.service}/thread?{urlencode({'site': self.site, 'page': address, 'lang': language})}",
+            "thread": f"{self.service}/thread?{urlencode(thread)}",
             "published": here,
             "published_text": format_datetime(here, "EEEE, d. MMMM y, HH:mm 'Uhr'", locale="de"),
         }
@@ -112,7 +114,7 @@ class Newspaper:
         policy = (
             f"default-src 'none'; script-src {service}; connect-src {service}; frame-src {service}; "
             f"form-action {service}; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            "require-trusted-types-for 'script'; trusted-types moderation"
+            "require-trusted-types-for 'script'; trusted-types moderation moderation-latest"
         )
         return {
             "Content-Security-Policy": policy,

@@ -22,6 +22,8 @@ TOKEN_LIMIT = 1_024
 TOO_MANY_PAGES = N_("Ask for at most %(limit)s pages at once.")
 NO_COMMENT = N_("There is no such comment, or the edit token isn't its own.")
 
+WORDS = ("%(num)s comment", "%(num)s comments")
+
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -35,15 +37,20 @@ def thread() -> Response:
 
 @blueprint.get("/counts")
 def counts() -> Response:
-    """Count approved comments for each page, under the address it was asked by."""
+    """Count approved comments for each page, under the address it was asked by; with `words=1` say it in words."""
     site = places.site()
     asked = boundary.query().get("page", [""])
     if len(asked) > PAGES_MOST:
         raise Refusal(400, TOO_MANY_PAGES, "page", limit=PAGES_MOST)
     keys = {raw: places.readable_page(site, raw) for raw in asked}
     found = publish.counts(context(), site, list(keys.values()))
-    answer = jsonify({raw: found[key] for raw, key in keys.items()})
+    said = _in_words if boundary.one("words") == "1" else int
+    answer = jsonify({raw: said(found[key]) for raw, key in keys.items()})
     return headers.shared(answer, keep=all(found.values()))
+
+
+def _in_words(count: int) -> str:
+    return str(g.translator.ngettext(*WORDS, count) % {"num": count})
 
 
 @blueprint.get("/comments/<id>", provide_automatic_options=False)
@@ -85,6 +92,7 @@ def _public(comment: PublicComment) -> dict[str, Any]:
         "edited_by_staff": comment.edited_by_staff,
         "staff": comment.staff,
         "helpful": comment.helpful,
+        "badge": comment.badge,
     }
 
 

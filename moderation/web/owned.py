@@ -12,10 +12,7 @@ from moderation.web.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """`until` is None when the time is over. `change` is the new text of a public comment, which still waits.
-
-    The token of a form is empty where the component asks.
-    """
+    """`until` is None when the time is over. `change` is the new text of a public comment, which still waits."""
 
     id: str
     until: datetime | None
@@ -28,8 +25,8 @@ class Mine:
     told: str
 
 
-def of(place: Place, comment: Comment, *, base: str = "", token: str = "", told: str = "") -> Mine | None:
-    """Return what an author can do, with the comment's own token; None for what no author wrote."""
+def of(place: Place, comment: Comment, token: str, base: str = "", told: str = "") -> Mine | None:
+    """Return what an author can do, with the `token` of a form; None for what no author wrote."""
     if comment.moderator_id is not None:
         return None
     ctx = context()

@@ -10,8 +10,9 @@ from moderation.language import N_, Translator, best_match, spoken_on, translato
 from moderation.store import sites
 from moderation.text.fields import Invalid, language_tag
 from moderation.text.pages import page_key
-from moderation.web import boundary
+from moderation.web import boundary, disclosure
 from moderation.web.current import context
+from moderation.web.disclosure import Disclosure
 from moderation.web.errors import FieldRefusal, Refusal
 
 NO_SITE = N_("The address lacks “site”: the key of the site that the comments belong to.")
@@ -21,16 +22,25 @@ SITE_LIMIT = 64
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`lang` is the language if the request asked for one, else "": then the site's own is spoken."""
+    """`lang` is the language if the request asked for one, else "": then the site's own is spoken.
+
+    `disclosure` is what the host page says of its article.
+    """
 
     site: Site
     page: str
     translator: Translator
     lang: str = ""
+    disclosure: Disclosure | None = None
 
     def address(self, path: str, base: str = "", **more: str) -> str:
-        """An address of this service about this place."""
+        """An address of this service about this place, on one of its own pages unless `base` is its origin.
+
+        Within a host page nothing but the head of the thread tells what that says of its article.
+        """
         given = {"site": self.site.key, "page": self.page} | ({"lang": self.lang} if self.lang else {}) | more
+        if self.disclosure and not base:
+            given |= self.disclosure.address
         return f"{base}{path}?{urlencode(given)}"
 
 
@@ -69,7 +79,7 @@ def language() -> str:
 def reading() -> Place:
     """The place of a GET: a page that isn't the site's is not found."""
     owner = site()
-    return Place(owner, readable_page(owner, boundary.one("page")), g.translator, g.lang)
+    return Place(owner, readable_page(owner, boundary.one("page")), g.translator, g.lang, disclosure.asked())
 
 
 def readable_page(owner: Site, raw: str) -> str:

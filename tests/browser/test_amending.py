@@ -50,11 +50,26 @@ def test_a_public_one_stays_until_ada_approves_the_change(reader: Reader, ada: A
     reader.page.get_by_label("Dein Kommentar").fill(NEW_TEXT)
     press(reader, "Speichern")
     expect(reader.sees(PUBLIC)).to_contain_text(TEXT)
-    expect(reader.sees(".own-acts")).to_contain_text(NEW_TEXT)
+    expect(reader.sees("blockquote")).to_contain_text(NEW_TEXT)
     ada.approves(reader.stage, NEW_TEXT)
     reader.page.reload()
     expect(reader.sees(PUBLIC)).to_contain_text(NEW_TEXT)
     expect(reader.sees(PUBLIC)).not_to_contain_text("wartet")
+
+
+def test_on_the_article_it_all_happens_in_its_place(new_reader: NewReader, ada: Ada) -> None:
+    ben = new_reader()
+    ben.opens_the_article()
+    ben.comments(TEXT)
+    press(ben, "Ändern")
+    ben.sees(f"{WAITING} textarea").fill(NEW_TEXT)
+    press(ben, "Speichern")
+    expect(ben.sees(WAITING)).to_contain_text(NEW_TEXT)
+    expect(ben.sees(f"{WAITING} [role=status]")).to_have_text("Deine Änderung ist gespeichert.")
+    press(ben, "Zurückziehen")
+    ben.sees(f"{WAITING} .panel button").click()
+    expect(ben.sees(".comment.gone")).to_have_text("Du hast diesen Kommentar zurückgezogen.")
+    assert ben.stage.stored() == [""]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

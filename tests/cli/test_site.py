@@ -1,6 +1,5 @@
 """Sites: added, listed, ruled and embedded from the command line."""
 
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -33,27 +32,6 @@ def test_a_key_is_taken_once(with_site: CommandLine) -> None:
     again = with_site("site", "add", "news", "--origin", "https://other.example")
     assert again.status == 1
     assert "already" in again.err
-
-
-class Tags(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
-def test_the_snippet_embeds_the_thread_with_a_link_for_those_without_javascript(with_site: CommandLine) -> None:
-    with_site.set(PUBLIC_URL="https://comments.example.org")
-    done = with_site("site", "snippet", "news")
-    assert Tags(done.out).found == [
-        ("script", {"type": "module", "src": "https://comments.example.org/embed.js"}),
-        ("comment-thread", {"site": "news", "page": "PAGE", "lang": "de"}),
-        ("a", {"href": "https://comments.example.org/thread?site=news&lang=de&page=PAGE"}),
-    ]
-    assert "script-src" in done.err
 
 
 def test_an_unknown_site_is_named(moderation: CommandLine) -> None:
@@ -124,3 +102,20 @@ def test_set_keeps_what_moderators_set_too(with_site: CommandLine) -> None:
 @pytest.mark.parametrize("option", ["--first-approved=21", "--close-after=0", "--rule-bound=0.2", "--rule-bound=x"])
 def test_set_refuses_what_is_out_of_range(with_site: CommandLine, option: str) -> None:
     assert "must be a" in with_site("site", "set", "news", option).err
+
+
+def test_set_keeps_what_readers_see_and_may_do(with_site: CommandLine) -> None:
+    assert "order: oldest, depth: 5, shown: 50, portraits: initials" in with_site("site", "set", "news").out
+    given = ("--order=newest", "--depth=3", "--shown=20", "--portrait=pattern", "--edit-minutes=0", "--challenge")
+    done = with_site("site", "set", "news", *given, "--no-votes", "--no-reports", "--no-subscriptions")
+    assert done.status == 0
+    assert "order: newest, depth: 3, shown: 20, portraits: pattern" in done.out
+    assert "votes: no, reports: no, subscriptions: no, challenge: yes, edit minutes: 0" in done.out
+    assert "votes: yes" in with_site("site", "set", "news", "--votes").out
+
+
+@pytest.mark.parametrize(
+    "option", ["--order=best", "--portrait=photo", "--depth=0", "--shown=501", "--edit-minutes=-1"]
+)
+def test_set_refuses_what_readers_can_not_have(with_site: CommandLine, option: str) -> None:
+    assert with_site("site", "set", "news", option).status == 2

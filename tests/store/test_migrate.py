@@ -44,6 +44,7 @@ from moderation.store import (
     notes,
     outbox,
     passkeys,
+    pins,
     practice,
     proposals,
     reports,
@@ -55,6 +56,8 @@ from moderation.store import (
     saved,
     sessions,
     sittings,
+    subscriptions,
+    tidings,
     tokens,
     used_links,
     version,
@@ -73,7 +76,9 @@ from moderation.store.proposals import Proposed
 from moderation.store.rewrites import Rewrite
 from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
+from moderation.store.subscriptions import NewSubscription
 from moderation.store.webhooks import Webhook
+from moderation.subscription import Mode
 from moderation.voice import Complaint, Voice
 from tests.builders import NOW
 from tests.store.rows import a_batch, a_layer, a_new_comment, a_signature, a_thread, ada, stored
@@ -131,6 +136,13 @@ def fill_every_table(url: str) -> None:
             rewrites.ask(tx, Rewrite("reply", 1, moderator.id, "", "insult", "Bitte", NOW, NOW, None))
             hook = Webhook(0, thread.site_id, "https://chat.example", "whsec_", (), Shape.DATA, with_text=False)
             webhooks.add(tx, hook, NOW)
+            # What readers hear of.
+            wished = NewSubscription(thread.site_id, thread.id, "first", Email("eva@example.org"), "key", "de")
+            follows = subscriptions.add(tx, wished, NOW)
+            subscriptions.asks_at(tx, thread.site_id, "key", NOW)
+            subscriptions.confirm(tx, [follows.id] if follows else [], NOW)
+            news = tidings.News(1, thread.site_id, thread.id, None, "", NOW)
+            tidings.add(tx, news, [(tidings.Hearer(1, Mode.INSTANT, None, None), NOW)], NOW)
             # What is counted of the log.
             figures.add(tx, {(thread.site_id, "decided", "2026-11-23", "spam"): 1})
             figures.move_on(tx, "log", 0, 1)
@@ -144,6 +156,7 @@ def fill_every_table(url: str) -> None:
             # What authors do about their own comments.
             amendments.add(tx, "first", a_new_comment(thread, "change"))
             withdrawals.withdraw(tx, "gone", NOW)
+            pins.keep(tx, thread.site_id, "content", b"script", NOW)
             # The people.
             roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
             factors.begin(tx, moderator.id, "sealed", NOW)

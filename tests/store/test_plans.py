@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from moderation.comment import Action, Decision, Label, Lane, SafeHTML, Status
+from moderation.comment import Action, Decision, Email, Label, Lane, SafeHTML, Status
 from moderation.rule import Effect, Outcomes, RuleKind, State, Step, Why
 from moderation.store import (
     Store,
@@ -37,8 +37,10 @@ from moderation.store import (
     sieve,
     similar,
     sites,
+    subscriptions,
     switches,
     threads,
+    tidings,
     tokens,
     votes,
     withdrawals,
@@ -46,6 +48,7 @@ from moderation.store import (
 from moderation.store.campaigns import Campaign
 from moderation.store.rules import NewRule
 from moderation.store.sieve import Sieve, Walk
+from moderation.store.subscriptions import NewSubscription
 from moderation.voice import Complaint
 from tests.builders import NOW, ORIGIN, PAGE
 from tests.store.rows import a_batch, a_new_comment, a_place, a_signature, a_thread, ada, stored
@@ -359,3 +362,35 @@ def test_rules_and_steps_read_no_whole_table(sqlite_store: Store) -> None:
     steps = sqlite_store.write(work)
     assert len(steps) > 25
     assert [step for step in scans(steps) if not step.startswith("SCAN (subquery")] == []
+
+
+def test_telling_readers_of_news_reads_no_whole_table(sqlite_store: Store) -> None:
+    thread = a_thread(sqlite_store)
+    stored(sqlite_store, thread, status=Status.APPROVED)
+
+    def work(tx: Connection) -> list[str]:
+        with plans(tx) as steps:
+            wished = NewSubscription(thread.site_id, thread.id, "first", Email("eva@example.org"), "key", "de")
+            made = subscriptions.add(tx, wished, NOW)
+            assert made
+            subscriptions.asks_at(tx, thread.site_id, "key", NOW)
+            subscriptions.stands(tx, thread.site_id, "key", NOW)
+            subscriptions.waiting(tx, thread.site_id, "key")
+            subscriptions.confirm(tx, [made.id], NOW)
+            news_ = tidings.public(tx, "first")
+            assert news_
+            hearers = tidings.hearers(tx, news_, 0, 200)
+            tidings.add(tx, news_, [(one, NOW) for one in hearers], NOW)
+            for one in tidings.due(tx, NOW, 50):
+                tidings.take(tx, one, NOW)
+            tidings.in_mail(tx, made.id, NOW)
+            subscriptions.end_all(tx, thread.site_id, "key")
+            subscriptions.prune(tx, NOW, NOW, 200)
+            subscriptions.prune_asked(tx, NOW, 200)
+            tidings.prune(tx, NOW, 200)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 15
+    assert scans(steps) == []
+    assert bound_statuses(steps) == []

@@ -124,7 +124,7 @@ def test_the_author_gets_the_forms_with_the_comment_and_nobody_else(one: Service
         id, key = wrote(one, status)
         item = one.client.get(f"/api/v1/comments/{id}", headers={"Authorization": f"Bearer {key}"}).get_json()["item"]
         assert f"/edit?site=news&amp;page={urlsplit(PAGE).scheme}" in item
-        assert 'name="edit_token" value=""' in item
+        assert f'name="edit_token" value="{key}"' in item
         assert 'datetime="2026-11-23T12:' in item
     for path in ("/embed/thread", "/thread"):
         assert "/withdraw" not in one.get(path).text

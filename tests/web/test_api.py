@@ -33,6 +33,7 @@ def test_a_thread_as_json(service: Service) -> None:
         "created": "2026-11-23T12:00:30Z",
         "edited": None,
         "edited_by_staff": False,
+        "badge": None,
         "staff": False,
         "helpful": 0,
     }

@@ -39,6 +39,8 @@ TAGS = frozenset(
         "svg circle path rect text",
     )
 )
+# In whose namespace the portraits are.
+SVG = "{http://www.w3.org/2000/svg}"
 ATTRIBUTES = ("style", "srcdoc")
 OUR_BUTTONS = re.compile(r"(http://localhost(:\d+)?)?/preview\?")
 STARTS = ("http:", "https:", "/", "#", "mailto:")
@@ -56,7 +58,7 @@ def dangers(html: str) -> list[str]:
     for element in html5lib.parse(html, namespaceHTMLElements=False).iter():
         if not isinstance(element.tag, str):
             continue
-        if element.tag not in TAGS:
+        if element.tag.removeprefix(SVG) not in TAGS:
             found.append(element.tag)
         for name, value in element.attrib.items():
             odd = name in ("href", "src", "action") and not value.startswith(STARTS) and value != "data:,"

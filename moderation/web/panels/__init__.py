@@ -74,9 +74,7 @@ def shown(place: Place, template: str, status: int = 200, **values: object) -> R
     thread to put it in the place of, `data-device` a device token for the component to keep.
     """
     piece = is_piece()
-    # Within a frame the thread is a page of ours: what it posts needs a token.
-    is_ours = not piece or request.headers.get("Sec-Fetch-Site") == "same-origin"
-    token = tokens.fresh(place) if is_ours else ""
+    token = "" if piece and not _is_in_own_frame() else tokens.fresh(place)
     values |= {"place": place, "piece": piece, "token": token, "action": _address(place)}
     values.setdefault("back", back(place))
     if not piece:
@@ -99,6 +97,11 @@ def returned(place: Place) -> Response:
     response = Response(status=303)
     response.headers["Location"] = back(place)
     return response
+
+
+def _is_in_own_frame() -> bool:
+    """Whether the component stands in a page of ours: what it posts from there comes from no page of the site."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _address(place: Place) -> str:

@@ -14,7 +14,7 @@ from moderation.draft import Closed, TooFast
 from moderation.language import N_
 from moderation.signing import BadToken
 from moderation.text.fields import Invalid, comment_text, email
-from moderation.web import boundary, closing, pages, panels, places, problems
+from moderation.web import boundary, closing, pages, panels, places, problems, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import FieldRefusal, Refusal, language
@@ -48,6 +48,7 @@ class Sent:
 
     def shown(self, template: str, status: int = 200, **values: object) -> Response:
         values |= {"comment": self.comment, "edit_token": self.body["edit_token"], "back": _back(self)}
+        values |= {"form_token": tokens.fresh(self.place)}
         return panels.shown(self.place, template, status, **values)
 
 
@@ -153,7 +154,7 @@ def _done(sent: Sent) -> Response:
         response = Response(status=303)
         response.headers["Location"] = _back(sent)
         return response
-    view = pages.own_view(sent.place, comment, language().gettext(SAVED))
+    view = pages.own_view(sent.place, comment, tokens.fresh(sent.place), language().gettext(SAVED))
     view.pop("place")
     return sent.shown("panel/own.html", **view)
 
@@ -180,7 +181,8 @@ def _slowed(response: Response, refused: TooFast) -> Response:
 
 def _asking(place: Place, comment: Comment, typed: str = "", problem: str = "") -> Response:
     status = 422 if problem else 200
-    return panels.shown(place, "panel/mine.html", status, comment=comment, typed=typed, problem=problem)
+    values = {"comment": comment, "typed": typed, "problem": problem, "form_token": tokens.fresh(place)}
+    return panels.shown(place, "panel/mine.html", status, **values)
 
 
 def _check_mail() -> None:
