@@ -5,10 +5,13 @@ const OURS = "moderation-";
 
 export function frame(element, service) {
   const frame = document.createElement("iframe");
-  frame.src = element.address("/thread", { frame: location.origin }) + location.hash;
+  const theme = element.getAttribute("theme") ?? "";
+  frame.src = element.address("/thread", { frame: location.origin, ...(theme && { theme }) }) + location.hash;
   frame.title = element.title || element.textContent.trim();
   frame.sandbox = "allow-scripts allow-forms allow-same-origin allow-popups allow-top-navigation-by-user-activation";
   frame.style.cssText = "border:0;display:block;width:100%;min-height:30em";
+  // Of another scheme than its page, a frame has no ground to be seen through.
+  frame.style.colorScheme = theme;
   const tell = (message) => frame.contentWindow.postMessage(message, service);
   const answers = {
     resize({ height }) {

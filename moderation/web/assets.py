@@ -22,7 +22,7 @@ from moderation.web.current import context
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 FOR_GOOD = "public, max-age=31536000, immutable"
-HASH_LENGTH = 12
+HASH_LENGTH = 8
 
 # Each may import those before it.
 MODULES = ("hiding", "work", "thread", "iframe", "frame")

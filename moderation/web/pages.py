@@ -23,6 +23,8 @@ from moderation.web.stretch import Asked, Stretch
 from moderation.web.tokens import Doorway
 from moderation.web.tree import Branch, branches
 
+THEMES = ("light", "dark")
+
 # Where a fragment says what its host page says of the article: put in each time, since a page may say anything, and
 # what is kept can't be filled with that. No other comment of HTML's stands in a fragment.
 HEAD = Markup("<!--head-->")
@@ -116,6 +118,8 @@ def whole(
     host = _frame_of(place)
     values |= {"answered": answered, "own": public(own) if own else None, "reply": reply if answered else ""}
     values |= {"host": host, "frame_script": assets.modules()["frame"].path if host else "", "scripted": bool(host)}
+    theme = boundary.one("theme")
+    values |= {"theme": theme if theme in THEMES else ""}
     response = Response(render("embed/page.html", place.translator, **values), status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -70,6 +70,20 @@ def writes_and_is_approved(reader: Reader, ada: Ada, text: str = TEXT) -> str:
     return id
 
 
+@pytest.mark.parametrize("mode", ["page", "iframe"])
+def test_a_thread_that_comes_takes_no_focus_and_moves_nothing(ben: Reader, press: Press, ada: Ada, mode: str) -> None:
+    for text in ("Die erste Meinung.", "Die zweite Meinung."):
+        writes_and_is_approved(ben, ada, text)
+    press.prints(f"<p>{'Text.<br>' * 38}</p>" + press.thread(mode=mode, title="Kommentare"), press.script())
+    ben.page.goto(press.stage.article)
+    if mode == "iframe":
+        ben.frame = ben.page.frame_locator("comment-thread iframe")
+    expect(ben.sees("#submit")).to_be_attached()
+    ben.watch.all_of(ben.page)
+    assert ben.page.evaluate("document.activeElement === document.body")
+    assert ben.page.evaluate("scrollY") == 0
+
+
 def included(press: Press) -> str:
     """What a build step or the edge puts into the page."""
     with urllib.request.urlopen(press.stage.address("/embed/include")) as answer:
@@ -131,14 +145,29 @@ def test_the_newest_comments_stand_in_the_page(ben: Reader, press: Press, ada: A
     expect(ben.sees(".latest-comments a")).to_have_attribute("href", f"{press.stage.article}#{id}")
 
 
-def test_the_pinned_script_does_all_that_the_loader_does(ben: Reader, press: Press) -> None:
+@pytest.mark.parametrize("mode", ["page", "iframe"])
+def test_the_pinned_script_does_all_that_the_loader_does(ben: Reader, press: Press, mode: str) -> None:
     module = assets.pinned()
     integrity = f' integrity="{module.integrity}" crossorigin="anonymous"'
-    press.prints(press.thread(), press.script(module.path, integrity))
+    press.prints(press.thread(mode=mode, title="Kommentare"), press.script(module.path, integrity))
     ben.opens_the_article()
+    if mode == "iframe":
+        ben.frame = ben.page.frame_locator("comment-thread iframe")
     ben.comments(TEXT)
     scripts = [answer.url for answer in ben.watch.all_of(ben.page) if answer.url.endswith(".js")]
-    assert scripts == [f"{press.stage.service.origin}{module.path}"]
+    of_the_page = [url for url in scripts if "/assets/frame-" not in url and "/assets/thread-" not in url]
+    assert of_the_page == [f"{press.stage.service.origin}{module.path}"]
+    assert (len(scripts) > 1) == (mode == "iframe")
+
+
+def test_the_pinned_script_hides_an_author_without_another_file(ben: Reader, press: Press, ada: Ada) -> None:
+    writes_and_is_approved(ben, ada)
+    module = assets.pinned()
+    press.prints(press.thread(), press.script(module.path))
+    ben.opens_the_article()
+    ben.sees("[data-hide]").click()
+    expect(ben.sees(".comment-content")).to_be_hidden()
+    assert not any("hiding" in answer.url for answer in ben.watch.all_of(ben.page))
 
 
 def test_a_script_that_is_not_the_pinned_one_does_not_run(ben: Reader, press: Press) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from moderation.comment import Status
 from moderation.demo.host import HostServer, Newspaper
+from tests.browser.axe import violations
 from tests.browser.embedding import Press
 from tests.browser.people import ARTICLE, PUBLIC, WAITING, Ada, Reader, site_of
 from tests.web.moderating import a_stored_comment
@@ -58,6 +59,28 @@ def test_a_comment_travels_from_the_frame_onto_the_page(framed: Reader, ada: Ada
     opens(framed)
     expect(framed.sees(PUBLIC)).to_contain_text(TEXT)
     assert framed.page.context.cookies() == []
+
+
+def test_a_reply_hangs_below_what_it_answers(framed: Reader, ada: Ada) -> None:
+    framed.comments(TEXT)
+    ada.approves(framed.stage, TEXT)
+    opens(framed)
+    framed.sees(".comment-reply-link").click()
+    expect(framed.sees("#comment")).to_be_focused()
+    framed.comments("Und eine Antwort.", author="Dana")
+    expect(framed.sees(".comment-list > li > .children")).to_contain_text("Und eine Antwort.")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_light_or_dark_as_the_element_says(ben: Reader, press: Press, theme: str) -> None:
+    press.prints(press.thread(mode="iframe", title="Kommentare", theme=theme), press.script())
+    opens(ben)
+    assert ben.sees("body").evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
+
+
+def test_it_is_sound_for_everybody(framed: Reader) -> None:
+    framed.comments(TEXT)
+    assert violations(framed.page) == []
 
 
 def test_it_is_as_high_as_it_needs_to_be(framed: Reader) -> None:
