@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from moderation.badge import Badge
 from moderation.forum import Forum
 from moderation.rule import House, Standing
 
@@ -49,10 +50,7 @@ TARGET = {Action.APPROVE: Status.APPROVED, Action.SPAM: Status.SPAM, Action.REJE
 
 
 class Lane(StrEnum):
-    """Why a comment stands where it stands in the queue.
-
-    UNSURE and GOOD are stored with it; OVERDUE is a matter of the hour, RANDOM of the page.
-    """
+    """Why a comment stands where it does: UNSURE and GOOD are stored; OVERDUE depends on the hour, RANDOM the page."""
 
     OVERDUE = "overdue"
     UNSURE = "unsure"
@@ -308,9 +306,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A stored comment. `id` is the public, unguessable one; `revision` grows with each change of text or status.
+    """A stored comment. `id` is the public one; `revision` grows with each change of text or status.
 
-    `moderator_id` is the moderator who wrote it, None for a reader's.
+    `moderator_id` is the moderator who wrote it, None for a reader's; as whom, `badge` says. `helpful`: readers' votes.
     """
 
     id: str
@@ -331,6 +329,8 @@ class Comment:
     evidence: tuple[Evidence, ...] = ()
     moderator_id: int | None = None
     edited_by_staff: bool = False
+    helpful: int = 0
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,13 +378,8 @@ class Moderator:
 def as_record(value: Finding | Evidence) -> dict[str, Any]:
     """Return a finding or a piece of evidence as plain JSON values, for storing and for the moderators' API."""
     if isinstance(value, Finding):
-        return {
-            "check": value.check,
-            "reason": value.reason,
-            "weight": value.weight,
-            "final": value.final,
-            "parameters": dict(value.parameters),
-        }
+        told = {"check": value.check, "reason": value.reason, "weight": value.weight, "final": value.final}
+        return told | {"parameters": dict(value.parameters)}
     return {
         "kind": value.kind,
         "label": value.label,

@@ -25,6 +25,22 @@ def decide(findings: Sequence[Finding], score: Score | None, policy: Policy) -> 
     return Verdict(Status.PENDING, reasons)
 
 
+def is_suspicious(verdict: Verdict, score: Score | None, policy: Policy) -> bool:
+    """Whether a post may be asked for some work first: spam, what any check weighs against it, or a score from the
+    middle between the line for good ones and the line for spam on. Never what the policy publishes, nor for the lack of
+    a score alone."""
+    if verdict.status is not Status.PENDING:
+        return verdict.status is Status.SPAM
+    return any(finding.weight > 0 for finding in verdict.reasons) or (
+        score is not None and _is_usable(score) and score.spam >= _middle(score, policy)
+    )
+
+
+def _middle(score: Score, policy: Policy) -> float:
+    good = score.harmless if policy.publish_below is None else policy.publish_below
+    return (good + max(score.certain, policy.spam_above or 0.0)) / 2
+
+
 def _on_score(score: Score | None, policy: Policy) -> tuple[Finding, ...]:
     if score is None:
         return (Finding("score", "unavailable"),)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from moderation.badge import Badge
 from moderation.comment import Comment, SafeHTML, Site, Status, Thread
 from moderation.context import Context
 from moderation.store import comments, threads
@@ -15,7 +16,8 @@ class PublicComment:
 
     `lang` is a guess at its language, "" in doubt.
 
-    `staff`: written by the moderators; `edited_by_staff`: they changed what its author wrote. Not by which of them.
+    `badge`: somebody of the house wrote it; `edited_by_staff`: they changed what its author wrote. Not who of them.
+    `helpful`: so many readers found it so, nobody learns who.
     """
 
     id: str
@@ -27,9 +29,14 @@ class PublicComment:
     edited: datetime | None
     replies: tuple["PublicComment", ...] = ()
     gone: bool = False
-    staff: bool = False
+    badge: Badge | None = None
     edited_by_staff: bool = False
     lang: str = ""
+    helpful: int = 0
+
+    @property
+    def staff(self) -> bool:
+        return self.badge is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,11 @@ def shown_status(comment: Comment) -> Status:
     return Status.APPROVED if comment.status is Status.APPROVED else Status.PENDING
 
 
+def badge(comment: Comment) -> Badge | None:
+    """As whom somebody of the house wrote it, None for a reader."""
+    return comment.badge or (Badge.STAFF if comment.moderator_id is not None else None)
+
+
 def _public(page: str, found: Thread, approved: list[Comment]) -> PublicThread:
     known = {comment.id for comment in approved}
     below: dict[str | None, list[Comment]] = {}
@@ -105,9 +117,10 @@ def _plain(comment: Comment, replies: tuple[PublicComment, ...] = ()) -> PublicC
         comment.created,
         comment.edited,
         replies,
-        staff=comment.moderator_id is not None,
+        badge=badge(comment),
         edited_by_staff=comment.edited_by_staff,
         lang=script_language(comment.text),
+        helpful=comment.helpful,
     )
 
 

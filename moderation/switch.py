@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from moderation.comment import Moderator, Policy, Site
 from moderation.context import Context
+from moderation.forum import Forum
 from moderation.rule import Switch
 from moderation.store import audit, sites, switches
 
@@ -51,6 +52,11 @@ def lines(ctx: Context, moderator: Moderator | None, site: Site, policy: Policy,
         switches.set_caution(tx, site.id, caution)
 
     _set(ctx, moderator, site, f"caution_{caution or 'numbers'}", work)
+
+
+def forum(ctx: Context, moderator: Moderator | None, site: Site, chosen: Forum) -> None:
+    """Set what readers see of a site's threads, and may do there."""
+    _set(ctx, moderator, site, "forum", lambda tx: sites.set_forum(tx, site.id, chosen))
 
 
 def _set(

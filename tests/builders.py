@@ -12,6 +12,7 @@ from pathlib import Path
 from moderation.comment import Author, Client, Email, Policy, Site, Submission
 from moderation.config import Settings
 from moderation.context import Context, shared_limits
+from moderation.forum import Forum
 from moderation.paths import MODEL
 from moderation.signing import Signer
 from moderation.spam.active import ActiveModel
@@ -57,8 +58,9 @@ def a_site(
     policy: Policy = Policy(),  # noqa: B008 (frozen)
     words: tuple[str, ...] = (),
     hosts: tuple[str, ...] = (),
+    forum: Forum = Forum(),  # noqa: B008 (frozen)
 ) -> Site:
-    return Site(id, key, "Nachrichten", language, origins, policy, words, hosts)
+    return Site(id, key, "Nachrichten", language, origins, policy, words, hosts, forum=forum)
 
 
 def a_submission(

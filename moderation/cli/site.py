@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from moderation.cli import house, places, snippet, webhook
+from moderation.cli import house, places, readers, snippet, webhook
 from moderation.cli.database import open_store
 from moderation.cli.errors import Refused
 from moderation.cli.options import probability, settings_of, words_from
 from moderation.comment import Policy, Site
 from moderation.context import system_clock
-from moderation.language import LANGUAGES
+from moderation.language import READERS
 from moderation.store import sites, switches
 
 
@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="where its pages lie, such as https://news.example.org; may be repeated",
     )
     new.add_argument("--name", help="its name as moderators read it (default: the key)")
-    new.add_argument("--language", choices=LANGUAGES, default="de", help="of its readers (default: de)")
+    new.add_argument("--language", choices=READERS, default="de", help="of its readers (default: de)")
     new.set_defaults(run=add)
     every = commands.add_parser(
         "list", help="list the sites", description="List the sites, their language and origins."
@@ -77,6 +77,7 @@ def _set_arguments(change: argparse.ArgumentParser) -> None:
             option, metavar="FILE", type=Path, help=f"{meaning} not wanted, one a line; replaces the list"
         )
     house.arguments(change)
+    readers.arguments(change)
     change.set_defaults(run=set_rules)
 
 
@@ -118,11 +119,13 @@ def set_rules(args: argparse.Namespace) -> int:
         words, hosts = words_from(args.words, site.words), words_from(args.hosts, site.hosts)
         store.write(lambda tx: _keep(tx, site, policy, words, hosts))
         store.write(lambda tx: house.keep(tx, site, args, system_clock()))
+        store.write(lambda tx: readers.keep(tx, site, args, system_clock()))
         site = places.site(store, args.key)
     print(f"publish good comments unseen: {'yes' if policy.publish_good else 'no'}")
     print(f"publish below: {_shown(policy.publish_below)}, spam above: {_shown(policy.spam_above)}")
     print(f"words: {len(words)}, hosts: {len(hosts)}")
     print(house.shown(site))
+    print(readers.shown(site))
     return 0
 
 

@@ -11,9 +11,10 @@ from moderation.cli.errors import Refused
 from moderation.cli.options import settings_of
 from moderation.comment import Site
 from moderation.context import system_clock
+from moderation.language import N_, translator
 from moderation.store import Store, pins
 
-FALLBACK = {"de": "Kommentare lesen und schreiben", "en": "Read and write comments"}
+FALLBACK = N_("Read and write comments")
 
 # The rule keeps the thread's place while it loads, so that nothing below it jumps.
 SNIPPET = """\
@@ -82,7 +83,7 @@ def _snippet(site: Site, service: str, source: tuple[str, str], mode: str) -> st
         language=escape(language),
         mode=' mode="iframe"' if mode == "iframe" else "",
         link=escape(f"{service}/thread?{urlencode({'site': site.key, 'lang': language})}"),
-        fallback=FALLBACK.get(language.partition("-")[0], FALLBACK["en"]),
+        fallback=escape(translator(language).gettext(FALLBACK)),
     )
 
 

@@ -94,6 +94,7 @@ class Newspaper:
     def _words(self, page: Page, language: str) -> Mapping[str, Any]:
         address = self.address(page)
         here = self.published.astimezone()
+        thread = {"site": self.site, "page": address, "lang": language, "ai": "written"}
         return {
             "page": page,
             "pages": PAGES,
@@ -102,7 +103,7 @@ class Newspaper:
             "service": self.service,
             "site": self.site,
             "thread_language": language,
-            "thread": f"{self.service}/thread?{urlencode({'site': self.site, 'page': address, 'lang': language})}",
+            "thread": f"{self.service}/thread?{urlencode(thread)}",
             "published": here,
             "published_text": format_datetime(here, "EEEE, d. MMMM y, HH:mm 'Uhr'", locale="de"),
         }

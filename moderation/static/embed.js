@@ -6,12 +6,9 @@
 // had, the element shows its children: the host page's link to it.
 
 const service = new URL(import.meta.url).origin;
-const policy = globalThis.trustedTypes?.createPolicy("moderation", { createHTML: (html) => html });
-const trusted = (html) => (policy ? policy.createHTML(html) : html);
-
-// Written in by the service: the rest, in the same version as this.
-const rest = () => import(`${service}$THREAD`);
-const inFrame = () => import(`${service}$IFRAME`);
+const plain = { createHTML: (html) => html };
+const policy = globalThis.trustedTypes?.createPolicy("moderation", plain) ?? plain;
+const trusted = (html) => policy.createHTML(html);
 
 class CommentThread extends HTMLElement {
   connectedCallback() {
@@ -23,7 +20,7 @@ class CommentThread extends HTMLElement {
         if (!seen.some((entry) => entry.isIntersecting) && !location.hash.startsWith("#comment")) return;
         near.disconnect();
         if (this.getAttribute("mode") !== "iframe") this.load();
-        else inFrame().then(({ frame }) => frame(this, service));
+        else import(`${service}$IFRAME`).then(({ frame }) => frame(this, service));
       },
       { rootMargin: "600px" },
     );
@@ -37,7 +34,10 @@ class CommentThread extends HTMLElement {
   // The language is the element's or the host page's. To one that isn't spoken here the service answers in the site's.
   address(path, more) {
     const lang = this.closest("[lang]")?.lang;
-    const query = { site: this.getAttribute("site") ?? "", page: this.page, ...(lang && { lang }), ...more };
+    // What the host page says of its article.
+    const ai = this.getAttribute("ai-disclosure");
+    const about = { ...(lang && { lang }), ...(ai && { ai, source: this.getAttribute("ai-source") ?? "" }), ...more };
+    const query = { site: this.getAttribute("site") ?? "", page: this.page, ...about };
     return `${service}${path}?${new URLSearchParams(query)}`;
   }
 
@@ -45,7 +45,7 @@ class CommentThread extends HTMLElement {
     try {
       // Readers have no cookies here, and need none.
       const response = await fetch(this.address("/embed/thread"), { credentials: "omit" });
-      if (!response.ok) throw new Error(`comment-thread: the service answered ${response.status}`);
+      if (!response.ok) throw new Error(response.status);
       const thread = document.createElement("template");
       thread.innerHTML = trusted(await response.text());
       const sheet = new CSSStyleSheet();
@@ -53,12 +53,15 @@ class CommentThread extends HTMLElement {
       this.shadowRoot.adoptedStyleSheets = [sheet];
       this.shadowRoot.replaceChildren(thread.content);
     } catch (error) {
-      console.error(error);
+      console.error("comment-thread", error);
       addEventListener("online", () => this.load(), { once: true });
       return;
     }
-    const { enhance } = await rest();
+    // The name is written in by the service: the rest, in the same version as this.
+    const { enhance } = await import(`${service}$THREAD`);
     enhance(this.shadowRoot, service, trusted, this.page, (path) => this.address(path));
+    // For styles and scripts of the page: from now on every click is answered in place.
+    this.setAttribute("ready", "");
   }
 }
 

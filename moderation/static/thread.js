@@ -66,9 +66,8 @@ export function enhance(root, service, trusted, page, address) {
 
   function insert(item, below) {
     const article = item.firstElementChild;
-    const known = $(article.id);
     const above = $(`comment-${below}`)?.closest("li");
-    if (known) known.replaceWith(article);
+    if ($(article.id)) $(article.id).replaceWith(article);
     else (above ?? root).querySelector(above ? ".children" : ".comment-list").append(item);
   }
 
@@ -106,12 +105,13 @@ export function enhance(root, service, trusted, page, address) {
     const fields = new FormData(sent, button);
     if (fields.has("device")) fields.set("device", read(DEVICE) ?? "");
     const answer = await piece(asPanel(button?.getAttribute("formaction") ?? sent.action), sending(fields));
-    // A token may run out while somebody thinks; the answer brought another.
+    // A token may run out while somebody thinks; the answer brought another. Or it brought work to be done first.
     const late = !again && answer.querySelector("[data-again]");
     const isForm = sent === form();
     put(answer, button ?? sent);
     if (isForm) token();
-    if (late) await send(form(), null, true);
+    const module = late?.dataset.again;
+    if (late && (!module || (await (await import(module)).work(late)))) await send(late, null, true);
   }
 
   function submit(event) {
@@ -154,7 +154,7 @@ export function enhance(root, service, trusted, page, address) {
       const hours = (Date.parse(time.dateTime) - Date.now()) / 36e5;
       const [ago, unit] = hours > -1 ? [hours * 60, "minute"] : hours > -24 ? [hours, "hour"] : [hours / 24, "day"];
       time.title = time.textContent;
-      if (ago > -30 || unit !== "day") time.textContent = times.format(Math.round(ago), unit);
+      if (ago > -30 || hours > -24) time.textContent = times.format(Math.round(ago), unit);
     }
     const kept = read(ME);
     if (!kept || !form() || form().keep.checked) return;

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, Select, bindparam, select, update
 from sqlalchemy import insert as insert_into
 
+from moderation.badge import Badge
 from moderation.comment import (
     Author,
     Comment,
@@ -69,6 +70,7 @@ class NewComment:
     hosts: tuple[str, ...] = ()
     campaign: int | None = None
     moderator_id: int | None = None
+    badge: Badge | None = None
     created: datetime
 
 
@@ -260,6 +262,7 @@ def _values(tx: Connection, new: NewComment) -> dict[str, Any]:
         "circumstances": dict(new.circumstances),
         "campaign": new.campaign,
         "moderator_id": new.moderator_id,
+        "badge": new.badge,
     }
 
 
@@ -288,6 +291,7 @@ def _stored(new: NewComment) -> Comment:
         reasons=new.reasons,
         evidence=new.evidence,
         moderator_id=new.moderator_id,
+        badge=new.badge,
     )
 
 

@@ -1,14 +1,16 @@
 """What a post is answered: JSON for scripts; for a browser's form a redirect, or the form again with its text."""
 
+import json
+
 from flask import Response, jsonify, request
 
-from moderation import publish
+from moderation import challenge, publish
 from moderation.comment import Comment, Status
 from moderation.language import N_
 from moderation.store.trouble import Unavailable
 from moderation.text import fields
 from moderation.text.fields import Problem
-from moderation.web import boundary, closing, errors, pages
+from moderation.web import boundary, closing, errors, pages, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import RETRY_SECONDS, SENTENCES, Refusal, wants_json, wants_piece
@@ -17,6 +19,10 @@ from moderation.web.origins import Standing
 from moderation.web.problems import Problems, sentence, sentences
 from moderation.web.tokens import Doorway
 
+UNWORKED = N_(
+    "Not sent yet: our filter wants to know that no machine sends this comment. With JavaScript your browser shows "
+    "that by itself, within seconds. You can also send it without; then a person looks at it first."
+)
 TOO_FAST = N_("Too many comments came from your connection. Please wait %(seconds)s seconds and send it again.")
 
 
@@ -62,6 +68,22 @@ def too_fast(doorway: Doorway, body: Body, seconds: int) -> Response:
             response = pages.whole(doorway.place, form, status=429, reply=reply, notice=told)
     response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def unworked(doorway: Doorway, body: Body) -> Response:
+    """422 with a challenge. The token stays good: a script solves it and sends the same again, by itself."""
+    ctx, place = context(), doorway.place
+    asked = challenge.make(ctx.signer.secret, place.site.key, ctx.clock())
+    again = Doorway(place, doorway.standing, body["token"] or doorway.token)
+    told = place.translator.gettext(UNWORKED)
+    if wants_json():
+        return _errors(422, {"work": [told]}, again.token, challenge=json.loads(asked))
+    form = CommentForm(again, body.values)
+    form.challenge = asked
+    reply = body["comment_parent"]
+    if wants_piece():
+        return _piece(pages.form_piece(place, form, reply=reply, notice=told, again=True), 422)
+    return pages.whole(place, form, status=422, reply=reply, notice=told)
 
 
 def closed(doorway: Doorway, body: Body, why: str) -> Response:
@@ -114,7 +136,8 @@ def _in_place(doorway: Doorway, comment: Comment) -> Response:
     """For the component: an empty form, and the comment with the key to it."""
     place, signer = doorway.place, context().signer
     form = pages.form_piece(place, CommentForm(Doorway(place)))
-    return _piece(form + pages.item(place, comment, signer.edit_token(comment.id, comment.created)), 201)
+    key = signer.edit_token(comment.id, comment.created)
+    return _piece(form + pages.item(place, comment, key, tokens.fresh(place)), 201)
 
 
 def _piece(html: str, status: int) -> Response:
@@ -131,8 +154,8 @@ def _way_back(doorway: Doorway, comment: Comment) -> str:
     return doorway.place.address("/thread", own=ctx.signer.own_ticket(comment.id, ctx.clock())) + anchor
 
 
-def _errors(status: int, told: dict[str, list[str]], token: str = "") -> Response:
-    response: Response = jsonify({"errors": told} | ({"token": token} if token else {}))
+def _errors(status: int, told: dict[str, list[str]], token: str = "", **more: object) -> Response:
+    response: Response = jsonify({"errors": told} | ({"token": token} if token else {}) | more)
     response.status_code = status
     return response
 

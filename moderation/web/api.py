@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from moderation import publish
 from moderation.comment import Comment, Status
-from moderation.language import N_, translator
+from moderation.language import N_, spoken_on
 from moderation.publish import PublicComment
 from moderation.signing import BadToken
 from moderation.store import comments, sites, threads
@@ -91,6 +91,8 @@ def _public(comment: PublicComment) -> dict[str, Any]:
         "edited": iso(comment.edited) if comment.edited else None,
         "edited_by_staff": comment.edited_by_staff,
         "staff": comment.staff,
+        "helpful": comment.helpful,
+        "badge": comment.badge,
     }
 
 
@@ -122,4 +124,4 @@ def _with_place(id: str) -> tuple[Comment, Place] | None:
     if comment is None or site is None or thread is None:
         return None
     g.lang = places.language()
-    return comment, Place(site, thread.key, translator(g.lang or site.language), g.lang)
+    return comment, Place(site, thread.key, spoken_on(site, g.lang), g.lang)

@@ -2,14 +2,17 @@
 
 from flask import Blueprint, Response, g
 
+from moderation import challenge
+from moderation.challenge import Effort, Work
 from moderation.comment import Site, Submission
+from moderation.draft import Closed, TooFast
 from moderation.signing import FormToken
 from moderation.store.trouble import Unavailable
-from moderation.submit import Closed, Receipt, TooFast, UnknownParent, UsedToken, submit
+from moderation.submit import Receipt, UnknownParent, Unworked, UsedToken, submit
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key
-from moderation.web import answers, boundary, origins, places, tokens
+from moderation.web import answers, boundary, disclosure, following, origins, places, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import wants_json
@@ -29,7 +32,7 @@ def post() -> Response:
     standing = origins.standing(site)
     body, key = boundary.body(), boundary.idempotency_key()
     try:
-        place = Place(site, _page(site, body), g.translator, g.lang)
+        place = Place(site, _page(site, body), g.translator, g.lang, disclosure.asked())
     except Invalid as refused:
         return answers.nowhere(body, refused.problem)
     return _received(Doorway(place, standing), body, key)
@@ -64,6 +67,7 @@ def _received(doorway: Doorway, body: Body, key: str | None) -> Response:
         token = tokens.check(doorway, body["token"])
     except Invalid as refused:
         problems["token"] = [refused.problem]
+    problems |= following.problems(body)
     problems |= body.problems
     if problems or isinstance(outcome, dict):
         return answers.refused(tokens.again(doorway, body["token"]), body, problems)
@@ -86,7 +90,15 @@ def _submission(doorway: Doorway, body: Body, accepted: Accepted, token: FormTok
 
 def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str | None, key: str | None) -> Response:
     try:
-        receipt = submit(context(), doorway.place.site, submission, nonce, key=key, by_form=not wants_json())
+        receipt = submit(
+            context(),
+            doorway.place.site,
+            submission,
+            nonce,
+            key=key,
+            by_form=not wants_json(),
+            work=_work(doorway, body),
+        )
     except UsedToken:
         return answers.refused(tokens.again(doorway, body["token"]), body, {"token": [Problem("token", "used")]})
     except UnknownParent:
@@ -94,10 +106,20 @@ def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str 
         return answers.refused(tokens.again(doorway, body["token"]), body, unknown)
     except Closed as refused:
         return answers.closed(doorway, body, refused.why)
+    except Unworked:
+        return answers.unworked(tokens.again(doorway, body["token"]), body)
     except TooFast as refused:
         return answers.too_fast(tokens.again(doorway, body["token"]), body, refused.retry_after)
+    following.wished(doorway.place, receipt.comment, submission.author.email, body["subscribe"])
     _count(receipt)
     return answers.accepted(doorway, receipt.comment)
+
+
+def _work(doorway: Doorway, body: Body) -> Work:
+    """What was done for a suspicious post: a script sends it by itself, and people can say that theirs can't."""
+    ctx = context()
+    found = challenge.read(ctx.signer.secret, doorway.place.site.key, body["work"], ctx.clock())
+    return Work(Effort.UNSOLVED) if found.effort is Effort.NONE and body["without"] else found
 
 
 def _count(receipt: Receipt) -> None:

@@ -1,10 +1,12 @@
 """A moderator's own words: edit and approve, answer and approve. What was typed is never lost."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Response, make_response, redirect
 
 from moderation import review
+from moderation.badge import Badge
 from moderation.comment import Decided, Moderator
 from moderation.context import Context
 from moderation.language import N_
@@ -34,10 +36,12 @@ def edit(id: str) -> Response:
 
 @blueprint.post("/queue/<id>/reply")
 def reply(id: str) -> Response:
-    return _approved_with(id, review.answer, "reply")
+    chosen = boundary.body()["badge"]
+    badge = Badge.AUTHOR if chosen == Badge.AUTHOR else Badge.STAFF
+    return _approved_with(id, partial(review.answer, badge=badge), "reply", badge)
 
 
-def _approved_with(id: str, verb: Verb, field: str) -> Response:
+def _approved_with(id: str, verb: Verb, field: str, choice: str = "") -> Response:
     form, shelf, typed = boundary.body(), shelves.asked(), boundary.body()["text"]
     card = single.card(id)
     if not REVISION.fullmatch(form["revision"]):
@@ -45,9 +49,10 @@ def _approved_with(id: str, verb: Verb, field: str) -> Response:
     try:
         verb(context(), auth.moderator(), id, int(form["revision"]), comment_text(typed))
     except Invalid as refused:
-        return single.show(card, shelf, 422, draft=Draft(field, typed, problems.sentence(refused.problem, language())))
+        told = problems.sentence(refused.problem, language())
+        return single.show(card, shelf, 422, draft=Draft(field, typed, told, choice))
     except review.Conflict:
-        return single.show(single.card(id), shelf, 409, draft=Draft(field, typed, language().gettext(CHANGED)))
+        return single.show(single.card(id), shelf, 409, draft=Draft(field, typed, language().gettext(CHANGED), choice))
     except review.NotFound:
         raise Refusal(404, single.NO_COMMENT) from None
     anchor = {"anchor": f"c-{form['then']}"} if ID.fullmatch(form["then"]) else {}

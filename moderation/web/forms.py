@@ -59,9 +59,12 @@ class CommentForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     url = StringField(N_("Website"), [Rule(fields.website)])
     comment_parent = HiddenField("", [Rule(fields.parent_id)])
     subject = StringField(N_("Leave this field empty"))
+    subscribe = HiddenField("")
 
     def __init__(self, doorway: Doorway, values: Mapping[str, str] | None = None) -> None:
         self.doorway = doorway
+        # What the reader's browser is asked to do before this form is taken.
+        self.challenge = ""
         given = None if values is None else MultiDict(values)
         super().__init__(formdata=given, meta={"csrf_context": doorway})
 

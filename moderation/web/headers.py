@@ -29,7 +29,9 @@ PUBLIC = {
     "feeds.atom",
 }
 # What readers do besides writing (`web.panels`): anybody may look, pages of the site may send.
-PANELS = {"own_comments.show", "preview.show"}
+PANELS = {"own_comments.show", "preview.show", "vote.cast", "report.ask", "report.send"}
+PANELS |= {"amending.edit", "amending.withdraw", "amending.mine", "amending.send"}
+PANELS |= {"subscribing.show", "subscribing.post"}
 # HTML for another page: by itself it is nothing to be looked at.
 PIECES = {"embed.fragment", "include.comments", "latest.latest"}
 # What only pages of the site read.

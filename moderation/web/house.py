@@ -1,12 +1,14 @@
 """What holds for a whole site: how careful it is, its switches, its numbers, and the authors on its ladder."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect
 
 from moderation import caution, switch
 from moderation.comment import Policy, Site
+from moderation.forum import DEPTH_MOST, EDIT_MINUTES_MOST, SHOWN_MOST, Forum, Order, Portrait
 from moderation.language import N_, Translator
 from moderation.rule import Switch
 from moderation.store import comments, ladder
@@ -17,6 +19,7 @@ from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
 from moderation.web.lines import number, percent
+from moderation.web.pages import ORDERS
 from moderation.web.rules import of_site, sites_known
 
 blueprint = Blueprint("house", __name__)
@@ -34,6 +37,23 @@ FIRST = N_("the number of approved comments")
 CLOSE = N_("the number of days")
 LINE = N_("a threshold")
 SWITCHES: dict[str, Callable[..., None]] = {"hold_all": switch.hold_all, "read_only": switch.read_only}
+BAD_CHOICE = N_("Nothing was changed: choose from the lists.")
+PORTRAITS = {
+    Portrait.NONE: N_("nothing"),
+    Portrait.INITIALS: N_("the initials"),
+    Portrait.PATTERN: N_("a pattern"),
+}
+FORUM_NUMBERS = {
+    "depth": (N_("the number of levels"), 1, DEPTH_MOST),
+    "shown": (N_("the number of comments"), 1, SHOWN_MOST),
+    "edit_minutes": (N_("the number of minutes"), 0, EDIT_MINUTES_MOST),
+}
+FORUM_SWITCHES = {
+    "votes": N_("Readers can mark comments as helpful"),
+    "reports": N_("Readers can report comments"),
+    "subscriptions": N_("Readers can be told of replies by mail"),
+    "challenge": N_("A suspicious post is asked for some work of the sender’s browser, unseen, before it is taken"),
+}
 UNDO = ("publish_good", "publish_below", "spam_above", "caution")
 
 
@@ -61,6 +81,7 @@ def show() -> Response:
         publish_below=_line(site.policy.publish_below, t),
         spam_above=_line(site.policy.spam_above, t),
         authors=authors,
+        forum=_forum(site.forum, t),
     )
 
 
@@ -116,6 +137,31 @@ def numbers() -> Response:
     if days != site.house.close_after:
         switch.close_after(ctx, me, site, days)
     return _back(site, "numbers")
+
+
+@blueprint.post("/queue/house/readers")
+def readers() -> Response:
+    """What readers see and may do."""
+    form = boundary.body()
+    site = of_site(form["site"])
+    if form["order"] not in set(Order) or form["portrait"] not in set(Portrait):
+        raise Refusal(400, BAD_CHOICE)
+    whole = {name: _needed(_whole(form[name], *ends), words, *ends) for name, (words, *ends) in FORUM_NUMBERS.items()}
+    may: dict[str, Any] = {name: form[name] == "1" for name in FORUM_SWITCHES}
+    chosen = replace(site.forum, order=Order(form["order"]), portrait=Portrait(form["portrait"]), **whole, **may)
+    if chosen != site.forum:
+        switch.forum(context(), auth.moderator(), site, chosen)
+    return _back(site, "readers")
+
+
+def _forum(forum: Forum, t: Translator) -> dict[str, Any]:
+    """The form about readers, as it stands."""
+    return {
+        "orders": [(one.value, t.gettext(words), one is forum.order) for one, words in ORDERS.items()],
+        "portraits": [(one.value, t.gettext(words), one is forum.portrait) for one, words in PORTRAITS.items()],
+        "numbers": {name: getattr(forum, name) for name in FORUM_NUMBERS},
+        "switches": [(name, t.gettext(words), getattr(forum, name)) for name, words in FORUM_SWITCHES.items()],
+    }
 
 
 def _before(site: Site) -> dict[str, str]:

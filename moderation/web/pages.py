@@ -1,9 +1,12 @@
 """The thread as HTML: the fragment that every reader shares, and the whole page that works without JavaScript."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, g
+from markupsafe import Markup
 
 from moderation import publish
 from moderation.comment import TEXT_LIMIT, Comment, SafeHTML, Status
@@ -11,7 +14,7 @@ from moderation.forum import Order
 from moderation.language import N_
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import assets, boundary, closing, origins, stretch
+from moderation.web import assets, boundary, closing, following, origins, owned, portraits, stretch
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -19,6 +22,10 @@ from moderation.web.render import render
 from moderation.web.stretch import Asked, Stretch
 from moderation.web.tokens import Doorway
 from moderation.web.tree import Branch, branches
+
+# Where a fragment says what its host page says of the article: put in each time, since a page may say anything, and
+# what is kept can't be filled with that. No other comment of HTML's stands in a fragment.
+HEAD = Markup("<!--head-->")
 
 THEMES = ("light", "dark")
 FRAGMENTS_BYTES = 32 * 1024 * 1024
@@ -59,15 +66,26 @@ def fragment(place: Place, held: Fragments, asked: Asked, *, only_list: bool = F
     shut = closing.why(place)
     ready = held.get(_key(place, version, shut, asked, only_list)) if version else None
     if ready is not None:
-        return ready, version
+        return _headed(ready, place), version
     thread = publish.thread(ctx, place.site, place.page)
     shown = stretch.of(thread, asked, place.site.forum.shown)
     values = _thread(place, thread, shown, ctx.settings.origin, shut) | {"css": assets.css(), "scripted": True}
+    values["disclosure"] = HEAD
     made = render(_template(shown, only_list=only_list), place.translator, **values).encode()
     # What isn't there can be asked for in any number of ways; only what is there is worth the room.
     if thread.version and shown.asked == asked:
         held.keep(_key(place, thread.version, shut, asked, only_list), made)
-    return made, thread.version
+    return _headed(made, place), thread.version
+
+
+def _headed(fragment: bytes, place: Place) -> bytes:
+    return fragment.replace(HEAD.encode(), _disclosure(place).encode(), 1)
+
+
+def _disclosure(place: Place) -> Markup:
+    if place.disclosure is None:
+        return Markup("")
+    return Markup(render("embed/disclosure.html", place.translator, place=place))  # noqa: S704 (a template's output)
 
 
 def _template(shown: Stretch, *, only_list: bool) -> str:
@@ -91,6 +109,7 @@ def whole(
     shown = stretch.of(thread, stretch.asked(place.site.forum), place.site.forum.shown)
     values = _thread(place, thread, shown, "", closing.why(place))
     values |= {"form": form, "notice": notice, "preview": preview}
+    values["mine"] = owned.of(place, own, form.token.current_token) if own else None
     answered = next((one for one in thread.flat if one.id == reply), None)
     if answered:
         form.answer(answered.id)
@@ -112,15 +131,20 @@ def _frame_of(place: Place) -> str:
     return origin if g.framed else ""
 
 
-def item(place: Place, comment: Comment, edit_token: str = "") -> str:
+def item(place: Place, comment: Comment, edit_token: str = "", token: str = "") -> str:
     """Return the own comment as the thread shows it to its author, for the component to put in its place.
 
-    With its `edit_token` the device remembers whose it is.
+    With its `edit_token` the device remembers whose it is. Its forms post from a page of ours only with a `token`.
     """
+    return render("embed/item.html", place.translator, **own_view(place, comment, token), edit_token=edit_token)
+
+
+def own_view(place: Place, comment: Comment, token: str, told: str = "") -> dict[str, Any]:
+    """What the template of a comment needs to show it to its author, who is `told` what became of it."""
     base = context().settings.origin
+    mine = owned.of(place, comment, token, base, told)
     values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "scripted": True}
-    values |= {"edit_token": edit_token}
-    return render("embed/item.html", place.translator, **_addresses(place, base), **values)
+    return _addresses(place, base) | values | {"mine": mine}
 
 
 def form_piece(place: Place, form: CommentForm, *, reply: str = "", notice: str = "", again: bool = False) -> str:
@@ -145,8 +169,9 @@ def public(comment: Comment) -> PublicComment:
         own_html(comment),
         comment.created,
         comment.edited,
-        staff=comment.moderator_id is not None,
+        badge=publish.badge(comment),
         edited_by_staff=comment.edited_by_staff,
+        helpful=comment.helpful,
     )
 
 
@@ -163,12 +188,14 @@ def _thread(place: Place, thread: PublicThread, shown: Stretch, base: str, shut:
         "closed": closing.words(shut, place.translator),
         "count": thread.count,
         "branches": branches(shown.roots, place.site.forum.depth),
+        "disclosure": _disclosure(place),
         "is_more": bool(shown.asked.after),
         "more": _more(place, shown, base),
         "orders": _orders(place, shown, base) if len(thread.comments) > 1 else [],
         "form": CommentForm(Doorway(place)),
         "answered": None,
         "own": None,
+        "mine": None,
         "notice": "",
         "preview": None,
         "again": False,
@@ -208,10 +235,23 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "action": place.address("/comments", base),
         "preview_address": place.address("/preview", base),
         "thread_address": place.address("/thread", base),
+        "follows": following.is_offered(place),
+        "follow_address": place.address("/subscribe", base),
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
+        "vote_address": _about_one(place, "/vote", base),
+        "report_address": _about_one(place, "/report", base),
+        "mine_address": _about_one(place, "/mine", base) if context().settings.mail_url else None,
+        "portrait": portraits.of(place.site, context().digests),
         "hiding": base + assets.modules()["hiding"].path,
+        "work": base + assets.modules()["work"].path,
         "text_limit": TEXT_LIMIT,
     }
+
+
+def _about_one(place: Place, path: str, base: str) -> Callable[[str], str]:
+    """Make addresses about single comments; of a long thread the page is written out once for all of them."""
+    before = place.address(path, base, comment="")
+    return lambda id: before + quote(id)
 
 
 def _key(place: Place, version: int, shut: str, asked: Asked, only_list: bool) -> tuple[object, ...]:

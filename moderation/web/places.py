@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from flask import g
 
 from moderation.comment import Site
-from moderation.language import LANGUAGES, N_, Translator, translator
+from moderation.language import N_, Translator, best_match, spoken_on, translator
 from moderation.store import sites
 from moderation.text.fields import Invalid, language_tag
 from moderation.text.pages import page_key
-from moderation.web import boundary
+from moderation.web import boundary, disclosure
 from moderation.web.current import context
+from moderation.web.disclosure import Disclosure
 from moderation.web.errors import FieldRefusal, Refusal
 
 NO_SITE = N_("The address lacks “site”: the key of the site that the comments belong to.")
@@ -21,16 +22,25 @@ SITE_LIMIT = 64
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`lang` is the language if the request asked for one, else "": then the site's own is spoken."""
+    """`lang` is the language if the request asked for one, else "": then the site's own is spoken.
+
+    `disclosure` is what the host page says of its article.
+    """
 
     site: Site
     page: str
     translator: Translator
     lang: str = ""
+    disclosure: Disclosure | None = None
 
     def address(self, path: str, base: str = "", **more: str) -> str:
-        """An address of this service about this place."""
+        """An address of this service about this place, on one of its own pages unless `base` is its origin.
+
+        Within a host page nothing but the head of the thread tells what that says of its article.
+        """
         given = {"site": self.site.key, "page": self.page} | ({"lang": self.lang} if self.lang else {}) | more
+        if self.disclosure and not base:
+            given |= self.disclosure.address
         return f"{base}{path}?{urlencode(given)}"
 
 
@@ -53,7 +63,7 @@ def site_of(key: str) -> Site | None:
         g.site = found
         g.translator = translator(found.language)
         g.lang = language()
-        g.translator = translator(g.lang or found.language)
+        g.translator = spoken_on(found, g.lang)
     return found
 
 
@@ -63,14 +73,13 @@ def language() -> str:
         tag = language_tag(boundary.one("lang"))
     except Invalid as refused:
         raise FieldRefusal(400, refused.problem) from None
-    spoken = translator(tag).code
-    return spoken if spoken in LANGUAGES and spoken.split("-")[0] == tag.split("-")[0] else ""
+    return best_match(tag)
 
 
 def reading() -> Place:
     """The place of a GET: a page that isn't the site's is not found."""
     owner = site()
-    return Place(owner, readable_page(owner, boundary.one("page")), g.translator, g.lang)
+    return Place(owner, readable_page(owner, boundary.one("page")), g.translator, g.lang, disclosure.asked())
 
 
 def readable_page(owner: Site, raw: str) -> str:

@@ -8,7 +8,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from moderation.language import problem_sentence, translator
+from moderation.language import translator
+from moderation.problems import problem_sentence
 from moderation.store import pins
 from moderation.web import assets
 from tests.browser.conftest import NewReader

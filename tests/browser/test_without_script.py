@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation.forum import Forum
-from moderation.language import problem_sentence, translator
+from moderation.language import translator
+from moderation.problems import problem_sentence
 from moderation.store import sites
 from tests.browser.conftest import NewReader
 from tests.browser.people import ERRORS, PUBLIC, WAITING, Ada, Reader, site_of
@@ -23,7 +24,7 @@ def reader(new_reader: NewReader) -> Reader:
 
 
 def test_a_comment_travels_from_the_frame_through_the_queue_onto_the_page(reader: Reader, ada: Ada) -> None:
-    reader.opens_the_article()
+    reader.page.goto(reader.stage.article)
     reader.looks_into_the_frame()
     reader.writes(TEXT, author="")
     reader.sends()
@@ -40,7 +41,7 @@ def test_a_comment_travels_from_the_frame_through_the_queue_onto_the_page(reader
 
 
 def test_the_page_links_to_the_thread_where_frames_are_blocked(reader: Reader) -> None:
-    reader.opens_the_article()
+    reader.page.goto(reader.stage.article)
     reader.page.locator("comment-thread > p a").click()
     expect(reader.page).to_have_url(reader.stage.address("/thread", lang="de"))
 
@@ -90,7 +91,7 @@ def test_a_reply_can_be_sent(reader: Reader, ada: Ada) -> None:
     reader.comments("Vor allem aus Getreide und Metallen.", author="Dana")
     ada.approves(reader.stage, "Vor allem aus Getreide")
     reader.opens_the_thread_page()
-    expect(reader.sees(".comment-list > li > .children")).to_contain_text("Vor allem aus Getreide")
+    expect(reader.sees(".replies > .children")).to_contain_text("Vor allem aus Getreide")
 
 
 def test_a_thread_is_sorted_and_read_on_in_stretches(reader: Reader, ada: Ada) -> None:

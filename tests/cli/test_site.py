@@ -102,3 +102,20 @@ def test_set_keeps_what_moderators_set_too(with_site: CommandLine) -> None:
 @pytest.mark.parametrize("option", ["--first-approved=21", "--close-after=0", "--rule-bound=0.2", "--rule-bound=x"])
 def test_set_refuses_what_is_out_of_range(with_site: CommandLine, option: str) -> None:
     assert "must be a" in with_site("site", "set", "news", option).err
+
+
+def test_set_keeps_what_readers_see_and_may_do(with_site: CommandLine) -> None:
+    assert "order: oldest, depth: 5, shown: 50, portraits: initials" in with_site("site", "set", "news").out
+    given = ("--order=newest", "--depth=3", "--shown=20", "--portrait=pattern", "--edit-minutes=0", "--challenge")
+    done = with_site("site", "set", "news", *given, "--no-votes", "--no-reports", "--no-subscriptions")
+    assert done.status == 0
+    assert "order: newest, depth: 3, shown: 20, portraits: pattern" in done.out
+    assert "votes: no, reports: no, subscriptions: no, challenge: yes, edit minutes: 0" in done.out
+    assert "votes: yes" in with_site("site", "set", "news", "--votes").out
+
+
+@pytest.mark.parametrize(
+    "option", ["--order=best", "--portrait=photo", "--depth=0", "--shown=501", "--edit-minutes=-1"]
+)
+def test_set_refuses_what_readers_can_not_have(with_site: CommandLine, option: str) -> None:
+    assert with_site("site", "set", "news", option).status == 2

@@ -33,7 +33,9 @@ def test_a_thread_as_json(service: Service) -> None:
         "created": "2026-11-23T12:00:30Z",
         "edited": None,
         "edited_by_staff": False,
+        "badge": None,
         "staff": False,
+        "helpful": 0,
     }
     assert answer["comments"][1]["id"] == second
     assert answer["comments"][1]["parent"] == first

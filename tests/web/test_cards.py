@@ -5,11 +5,13 @@ from itertools import count
 
 import pytest
 
+from moderation import publish
+from moderation.badge import Badge
 from moderation.comment import Evidence, Finding, Status
 from moderation.reasons import REASONS
 from moderation.store import Store, audit, comments, decisions, histories
 from moderation.web import versions
-from tests.builders import BEN
+from tests.builders import BEN, PAGE
 from tests.web.moderating import CEM, Browser, Desk
 from tests.web.queue_pages import HOSTILE, capable_of_script, line, shown_ids
 
@@ -213,6 +215,25 @@ def test_an_answer_leads_to_the_next_card_and_can_be_taken_back(desk: Desk, ada:
     ada.post(f"/queue/{first}/decision", {"action": "undo", "revision": "2"})
     with desk.ctx.store.read() as tx:
         assert comments.page(tx, status=Status.APPROVED) == []
+
+
+def test_who_answers_may_speak_as_the_author_of_the_article(desk: Desk, ada: Browser) -> None:
+    for badge, words in (("author", "Author of the article"), ("staff", "Moderators"), ("nonsense", "Moderators")):
+        id = desk.waiting()
+        assert 'name="badge"' in ada.get(f"/queue/{id}").text
+        ada.post(f"/queue/{id}/reply", {"revision": "1", "text": f"Danke! {badge}", "badge": badge})
+        answer = publish.thread(desk.ctx, desk.site, PAGE).flat[-1]
+        assert (answer.parent, answer.badge) == (id, Badge.AUTHOR if badge == "author" else Badge.STAFF)
+        where = {"site": "news", "page": PAGE, "lang": "en"}
+        thread = desk.app.test_client().get("/thread", query_string=where).text
+        assert f'<span class="badge {answer.badge}">{words}</span>' in thread
+
+
+def test_as_whom_one_speaks_is_not_lost_with_a_text_that_cannot_be_taken(desk: Desk, ada: Browser) -> None:
+    id = desk.waiting()
+    ada.get(f"/queue/{id}")
+    refused = ada.post(f"/queue/{id}/reply", {"revision": "1", "text": "x" * 10_001, "badge": "author"})
+    assert '<option value="author" selected>' in refused.text
 
 
 # --- Afterwards ---

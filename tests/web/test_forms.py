@@ -74,7 +74,7 @@ def test_errors_stand_beside_their_fields_and_in_a_focused_summary(service: Serv
     answer = service.post(OWN, token=service.token(), author="", email="ben@", comment=GOOD_TEXT)
     page = answer.text
     assert answer.status_code == 422
-    assert '<div id="form-errors" class="summary" role="alert" tabindex="-1">' in page
+    assert '<div id="form-errors" class="summary" part="notice" role="alert" tabindex="-1">' in page
     assert re.search(r'<form id="commentform"[^>]* action="[^"]*#form-errors"', page)
     for name, sentence in (("author", "Bitte gib deinen Namen ein."), ("email", "E-Mail-Adresse")):
         assert re.search(rf'<a href="#{name}">[^<]*{sentence}', page)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from moderation.comment import Policy, Status
+from moderation.forum import Forum, Order, Portrait
 from moderation.rule import Doors, House, Step, Switch
 from moderation.spam import tally
 from moderation.store import Store, audit, ladder, sites, switches
@@ -299,3 +300,30 @@ def test_the_doors_of_a_page_nobody_wrote_on(desk: Desk) -> None:
     with desk.ctx.store.read() as tx:
         assert switches.doors(tx, desk.site.id, PAGE) is None
         assert ladder.step_of(tx, desk.site.id, "nobody") is Step.NORMAL
+
+
+# --- Readers ---
+
+CHOSEN = {"order": "newest", "portrait": "pattern", "depth": "3", "shown": "20", "edit_minutes": "0", "challenge": "1"}
+
+
+def test_what_readers_see_and_may_do(desk: Desk) -> None:
+    browser = desk.logged_in()
+    assert send(browser, "readers", **CHOSEN) == 303
+    with desk.ctx.store.read() as tx:
+        site = sites.by_key(tx, "news")
+    assert site
+    assert site.forum == Forum(Order.NEWEST, 3, 20, Portrait.PATTERN, False, False, False, 0, True)
+    assert "site.forum" in trail(desk)
+    page = browser.get(HOUSE).text
+    assert '<option value="newest" selected>' in page
+    assert '<option value="pattern" selected>' in page
+    assert 'name="challenge" value="1" checked' in page
+    assert 'name="votes" value="1">' in page
+
+
+@pytest.mark.parametrize("odd", [{"order": "best"}, {"portrait": ""}, {"depth": "13"}, {"shown": "x"}, {"shown": "0"}])
+def test_what_readers_can_not_have_is_refused(desk: Desk, odd: dict[str, str]) -> None:
+    browser = desk.logged_in()
+    assert send(browser, "readers", **(CHOSEN | odd)) == 400
+    assert "site.forum" not in trail(desk)
