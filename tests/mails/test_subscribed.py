@@ -241,7 +241,17 @@ def test_it_speaks_the_sites_language_and_addresses_as_the_site_does(quick: Post
     approved(quick, writes(quick, BEN))
     asked, told = quick.to(EVA)
     assert (asked["Content-Language"], told["Content-Language"]) == ("de", "de")
-    assert '<html lang="de">' in part(told, "html")
+    assert '<html lang="de" dir="ltr">' in part(told, "html")
+
+
+def test_a_mail_from_right_to_left_says_so_and_marks_what_it_quotes_on_the_right(quick: Postbox) -> None:
+    quick.desk.ctx.store.write(lambda tx: tx.execute(text("UPDATE sites SET language = 'he'")))
+    followed(quick)
+    approved(quick, writes(quick, BEN))
+    told = quick.to(EVA)[-1]
+    assert told["Content-Language"] == "he"
+    assert '<html lang="he" dir="rtl">' in part(told, "html")
+    assert "border-right: 4px" in part(told, "html")
 
 
 def confirmed_follower(post: Postbox, id: str) -> None:
