@@ -36,7 +36,8 @@ class CommentThread extends HTMLElement {
     const lang = this.closest("[lang]")?.lang;
     // What the host page says of its article.
     const ai = this.getAttribute("ai-disclosure");
-    const about = { ...(lang && { lang }), ...(ai && { ai, source: this.getAttribute("ai-source") ?? "" }), ...more };
+    const source = this.getAttribute("ai-source");
+    const about = { ...(lang && { lang }), ...(ai && { ai }), ...(source && { source }), ...more };
     const query = { site: this.getAttribute("site") ?? "", page: this.page, ...about };
     return `${service}${path}?${new URLSearchParams(query)}`;
   }
