@@ -14,4 +14,4 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         for source in sorted(Path(self.root, "moderation", "translations").glob("*/LC_MESSAGES/messages.po")):
             with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
-                write_mo(mo, read_po(po, locale=source.parts[-3].split("_")[0]))
+                write_mo(mo, read_po(po, locale=source.parts[-3].removesuffix("_formal")))

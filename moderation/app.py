@@ -32,15 +32,19 @@ from moderation.web import (
     feeds,
     figures,
     filtering,
+    following,
     headers,
     holds,
     house,
+    include,
     invited,
     later,
+    latest,
     learning,
     live,
     log,
     mail,
+    mailed,
     notes,
     operations,
     own,
@@ -62,8 +66,8 @@ from moderation.web.errors import SENTENCES, WRONG_HOST, Refusal
 from moderation.web.gate import Gate
 from moderation.web.metrics import EXTENSION as METRICS
 from moderation.web.metrics import Metrics
+from moderation.web.panels import amending, preview, report, subscribing, vote
 from moderation.web.panels import own as own_comments
-from moderation.web.panels import preview
 
 # Readers: no cookie, no session. Moderators: a session in the store. Operations: neither.
 READERS = (
@@ -71,10 +75,18 @@ READERS = (
     comments.blueprint,
     api.blueprint,
     feeds.blueprint,
+    include.blueprint,
+    latest.blueprint,
     assets.blueprint,
     rewriting.blueprint,
     own_comments.blueprint,
     preview.blueprint,
+    vote.blueprint,
+    report.blueprint,
+    amending.blueprint,
+    mailed.blueprint,
+    following.blueprint,
+    subscribing.blueprint,
 )
 MODERATORS = (
     auth.blueprint,
@@ -132,8 +144,9 @@ def create_app(settings: Settings, ctx: Context | None = None) -> Flask:
     app.extensions[EXTENSION] = (ctx or open_context(with_keys(settings))).through(Door.WEB)
     app.extensions[METRICS] = Metrics()
     log.register(app)
-    headers.register(app, {blueprint.name for blueprint in (*MODERATORS, *LINKS)})
-    errors.register(app)
+    staff = {blueprint.name for blueprint in (*MODERATORS, *LINKS)}
+    headers.register(app, staff)
+    errors.register(app, staff)
     assets.register(app)
     app.before_request(_refuse_what_nobody_reads)
     for blueprint in (*READERS, *MODERATORS, *LINKS, *OPERATIONS):

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from moderation import revise
 from moderation.comment import (
     RELEASE,
     TARGET,
@@ -26,7 +27,18 @@ from moderation.comment import (
     decision_name,
 )
 from moderation.context import Context
-from moderation.store import batches, campaigns, decisions, outbox, proposals, samples, sieve
+from moderation.store import (
+    amendments,
+    batches,
+    campaigns,
+    comments,
+    decisions,
+    outbox,
+    proposals,
+    reports,
+    samples,
+    sieve,
+)
 from moderation.store.batches import Batch, Standing
 from moderation.store.campaigns import Campaign
 from moderation.store.decisions import Made
@@ -69,12 +81,15 @@ def decide_chosen(
     revisions, id = dict(chosen), ctx.new_id()
 
     def work(tx: Connection) -> list[Decided]:
-        there = batches.chosen(tx, list(revisions))
-        rows = [row for row in there if row.revision == revisions[row.public_id]]
+        found = batches.chosen(tx, list(revisions))
+        rows = [row for row in found if row.revision == revisions[row.public_id]]
         skipped = tuple(set(revisions) - {row.public_id for row in rows})
         batch = _batch(ctx, moderator, id, "chosen", action, reason, asked=len(revisions), skipped=skipped)
         batches.add(tx, batch)
-        return _decided(tx, batch, [row for row in rows if row.status is not TARGET[action]])
+        # What readers reported is decided on even where it stays as it is: that is the answer.
+        told = reports.open_ids(tx, [row.public_id for row in rows])
+        there = [row for row in rows if row.status is not Status.DELETED]
+        return _decided(tx, batch, [row for row in there if row.status is not TARGET[action] or row.public_id in told])
 
     done = ctx.store.write(work)
     with ctx.store.read() as tx:
@@ -218,16 +233,24 @@ def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Dec
     """Decide on rows that this transaction holds: status, label, record and event of each, a statement for all."""
     if not rows:
         return []
-    made = {row.public_id: _decision(batch, row) for row in rows}
+    changes = amendments.among(tx, [row.public_id for row in rows])
+    rows = [row for row in rows if row.public_id not in changes or _settled(tx, batch, row, changes[row.public_id])]
+    if not rows:
+        return []
+    made = {row.public_id: _decision(batch, row, in_place=changes.get(row.public_id, False)) for row in rows}
     standing = decisions.standing(tx, list(made.values()))
     groups: dict[tuple[Status, Label | None], list[Standing]] = defaultdict(list)
     for row in rows:
         label = None if batch.kind == RELEASE else standing[row.public_id]
-        groups[made[row.public_id].after, label].append(row)
+        after = made[row.public_id].after
+        groups[revise.own_status(after) if row.public_id in changes else after, label].append(row)
     for (status, label), group in sorted(groups.items(), key=str):
         batches.change(tx, group, status, label)
         samples.settle(tx, [row.public_id for row in group], batch.at if label else None)
     decisions.append(tx, [(made[row.public_id], row.site_id) for row in rows])
+    if batch.kind != RELEASE:
+        # What nobody has read one by one answers no reader.
+        reports.settle(tx, list(made.values()))
     if batch.action is Action.UNDO:
         # A comment's decision of the batch was about the revision before.
         outbox.cancel_all(tx, [decision_name(row.public_id, row.revision - 1) for row in rows], batch.at)
@@ -236,13 +259,27 @@ def _decided(tx: Connection, batch: Batch, rows: Sequence[Standing]) -> list[Dec
     return [Decided(one.comment, one.revision + 1, one.after) for one in made.values()]
 
 
-def _decision(batch: Batch, row: Standing) -> Decision:
+def _settled(tx: Connection, batch: Batch, row: Standing, in_place: bool) -> bool:
+    """Put an author's change in place, or take it out; False if what it changes has moved on since."""
+    amendment = comments.by_id(tx, row.public_id)
+    try:
+        if in_place:
+            revise.take_out(tx, row.public_id, batch.at)
+        if amendment and (row.back_to or TARGET[batch.action]) is Status.APPROVED:
+            revise.put(tx, amendment, batch.at)
+    except revise.Moved:
+        return False
+    return True
+
+
+def _decision(batch: Batch, row: Standing, *, in_place: bool) -> Decision:
     after = row.back_to or TARGET[batch.action]
+    before = Status.APPROVED if in_place else row.status
     return Decision(
         row.public_id,
         row.revision,
         batch.action,
-        row.status,
+        before,
         after,
         batch.moderator_id,
         batch.reason,

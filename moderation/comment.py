@@ -308,7 +308,7 @@ class Verdict:
 class Comment:
     """A stored comment. `id` is the public one; `revision` grows with each change of text or status.
 
-    `moderator_id` is the moderator who wrote it, None for a reader's; as whom, `badge` says.
+    `moderator_id` is the moderator who wrote it, None for a reader's; as whom, `badge` says. `helpful`: readers' votes.
     """
 
     id: str
@@ -329,6 +329,7 @@ class Comment:
     evidence: tuple[Evidence, ...] = ()
     moderator_id: int | None = None
     edited_by_staff: bool = False
+    helpful: int = 0
     badge: Badge | None = None
 
 
@@ -377,13 +378,8 @@ class Moderator:
 def as_record(value: Finding | Evidence) -> dict[str, Any]:
     """Return a finding or a piece of evidence as plain JSON values, for storing and for the moderators' API."""
     if isinstance(value, Finding):
-        return {
-            "check": value.check,
-            "reason": value.reason,
-            "weight": value.weight,
-            "final": value.final,
-            "parameters": dict(value.parameters),
-        }
+        told = {"check": value.check, "reason": value.reason, "weight": value.weight, "final": value.final}
+        return told | {"parameters": dict(value.parameters)}
     return {
         "kind": value.kind,
         "label": value.label,

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from moderation.comment import Comment, Site
 from moderation.context import Context
-from moderation.language import N_, translator
+from moderation.language import N_, staff_translator
 from moderation.mailing import Happening, Shape
 from moderation.notify import webhook as http
-from moderation.store import campaigns, comments, dispatches, sites, webhooks
+from moderation.store import amendments, campaigns, comments, dispatches, sites, webhooks
 from moderation.store.webhooks import Webhook
 
 EXCERPT = 280
@@ -49,7 +49,9 @@ def plan_decided(ctx: Context, comment_id: str, action: str, at: datetime) -> No
     """A moderator decided, and can't take it back in a moment any more."""
 
     def work(tx: Connection) -> None:
-        comment = comments.by_id(tx, comment_id)
+        # An author's change that was put in place is no comment by itself: what it changed is told of.
+        in_place = amendments.among(tx, [comment_id]).get(comment_id, False)
+        comment = amendments.of(tx, comment_id) if in_place else comments.by_id(tx, comment_id)
         if comment:
             _plan(ctx, tx, comment, Happening.DECIDED, f"{comment.id} {at.timestamp():.3f}", action=action)
 
@@ -108,7 +110,7 @@ def _body(
 
 def _line(site: Site, comment: Comment, what: Happening, href: str, *, with_text: bool) -> str:
     """A line for a chat, in which nothing that a reader wrote can call anybody or be a link of another name."""
-    t = translator(site.language)
+    t = staff_translator(site.language)
     words = t.gettext(WORDS[what]) % {"site": site.name, "status": t.gettext(STATUSES[comment.status]), "href": href}
     return f"{words}\n{_harmless(comment.text[:EXCERPT])}" if with_text else words
 

@@ -1,6 +1,7 @@
-"""Languages: gettext catalogues without Flask, and the sentences that findings, problems and evidence become.
+"""Languages: gettext catalogues without Flask, and the sentences that findings and evidence become.
 
-Serves the web, mails, the worker and the command line alike. English is what stands in the code.
+Serves the web, mails, the worker and the command line alike. English is what stands in the code. Readers are spoken to
+in more languages than moderators: their catalogues hold what readers are shown, and nothing else.
 """
 
 from collections.abc import Mapping
@@ -11,16 +12,27 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date, format_time
+from babel import Locale
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from moderation.comment import Evidence, Finding, Site
 from moderation.paths import TRANSLATIONS
 
+# What moderators are spoken to in, and everything else.
 LANGUAGES = ("de", "de-formal", "en")
+# What readers are spoken to in: a site's language, or what its page asks for.
+READERS = (
+    *LANGUAGES,
+    *("fr", "es", "it", "pt", "nl", "pl", "cs", "sv", "da", "fi", "el", "tr", "ru", "uk", "ro", "hu", "vi", "kk"),
+    *("ar", "he", "zh-Hans", "ja"),
+)
+# Whichever other tags mean one of them: Chinese is read in its simplified script, and Hebrew has an older code.
+_SAME = {"zh": "zh-Hans", "iw": "he"}
+_CODES = {code.lower(): code for code in READERS} | _SAME
 # What comes first is asked first; what it lacks is taken from the next. English needs none.
-_CATALOGUES: Mapping[str, tuple[str, ...]] = {"de": ("de",), "de-formal": ("de_formal", "de"), "en": ()}
+_CATALOGUES: Mapping[str, tuple[str, ...]] = {"de-formal": ("de_formal", "de"), "en": ()}
 
 Parameters = Mapping[str, str | int | float]
 
@@ -40,7 +52,12 @@ class Translator:
     @property
     def tag(self) -> str:
         """The language as HTML's lang attribute names it: how readers are addressed is no part of that."""
-        return self.code.split("-")[0]
+        return self.code.removesuffix("-formal")
+
+    @property
+    def direction(self) -> str:
+        """Which way it is written, as HTML's dir attribute says it: "ltr" or "rtl"."""
+        return _locale(self.tag).text_direction
 
     def gettext(self, message: str) -> str:
         # An empty message stands for the catalogue's header.
@@ -57,12 +74,29 @@ class Translator:
 # The minutes of one page are those of the next.
 @lru_cache(maxsize=2048)
 def _written(minute: datetime, tag: str) -> str:
-    return f"{format_date(minute, 'long', tag)}, {format_time(minute, 'short', locale=tag)} UTC"
+    locale = _locale(tag)
+    date, time = format_date(minute, "long", locale), format_time(minute, "short", locale=locale)
+    return str(get_datetime_format("medium", locale)).format(f"{time} UTC", date)
+
+
+@cache
+def _locale(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
 
 
 def translator(code: str) -> Translator:
     """Return the best match for a language tag ("de-AT" is German); what isn't spoken here gets English."""
-    return _loaded(_best_match(code.replace("_", "-").lower()))
+    return _loaded(best_match(code) or "en")
+
+
+def staff_translator(code: str) -> Translator:
+    """The same for moderators, who are spoken to in fewer languages than readers."""
+    return translator(staff_language(code))
+
+
+def staff_language(code: str) -> str:
+    found = best_match(code)
+    return found if found in LANGUAGES else "en"
 
 
 def spoken_on(site: Site, language: str) -> Translator:
@@ -70,17 +104,17 @@ def spoken_on(site: Site, language: str) -> Translator:
     return translator(site.language if not language or site.language.startswith(language) else language)
 
 
-def _best_match(tag: str) -> str:
-    if tag in LANGUAGES:
-        return tag
-    language = tag.split("-")[0]
-    return language if language in LANGUAGES else "en"
+def best_match(tag: str) -> str:
+    """Return the language we speak that a tag asks for, "" for none: "pt-BR" is Portuguese, "zh-CN" is "zh-Hans"."""
+    parts = tag.replace("_", "-").lower().split("-")
+    shorter = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((_CODES[one] for one in shorter if one in _CODES), "")
 
 
 @cache
 def _loaded(code: str) -> Translator:
     catalogue: NullTranslations | None = None
-    for name in reversed(_CATALOGUES[code]):
+    for name in reversed(_CATALOGUES.get(code, (code.replace("-", "_"),))):
         above = read_catalogue(TRANSLATIONS / name / "LC_MESSAGES" / "messages.po")
         if catalogue:
             above.add_fallback(catalogue)
@@ -96,7 +130,7 @@ def read_catalogue(source: Path) -> NullTranslations:
             return GNUTranslations(file)
     made = BytesIO()
     with source.open("rb") as file:
-        write_mo(made, read_po(file, locale=source.parts[-3].split("_")[0]))
+        write_mo(made, read_po(file, locale=source.parts[-3].removesuffix("_formal")))
     return GNUTranslations(BytesIO(made.getvalue()))
 
 
@@ -104,13 +138,7 @@ def finding_sentence(finding: Finding, t: Translator) -> str:
     """Say to a moderator what a check saw."""
     sentence = FINDINGS.get((finding.check, finding.reason)) or FINDINGS.get(("*", finding.reason))
     # Findings are stored, and may be older or newer than this table.
-    return _filled(t.gettext(sentence), finding.parameters) if sentence else f"{finding.check}: {finding.reason}"
-
-
-def problem_sentence(field: str, code: str, parameters: Parameters, t: Translator) -> str:
-    """Say to a reader what is wrong with a field and what helps."""
-    sentence = PROBLEMS.get((field, code)) or PROBLEMS.get(("*", code)) or PROBLEMS["*", "invalid"]
-    return _filled(t.gettext(sentence), parameters)
+    return filled(t.gettext(sentence), finding.parameters) if sentence else f"{finding.check}: {finding.reason}"
 
 
 def evidence_words(evidence: Evidence, t: Translator) -> str:
@@ -125,7 +153,7 @@ class _Parameters(dict[str, str | int | float]):
         return "?"
 
 
-def _filled(sentence: str, parameters: Parameters) -> str:
+def filled(sentence: str, parameters: Parameters) -> str:
     return sentence % _Parameters(parameters)
 
 
@@ -183,38 +211,6 @@ FINDINGS: Mapping[tuple[str, str], str] = {
     ("score", "near_certain"): N_("The classifier is almost certain that this is spam"),
     ("score", "uncertain"): N_("The classifier is not sure that this is harmless"),
     ("score", "unavailable"): N_("There was no score: the classifier's model is missing or broken"),
-}
-
-# (field, code) -> what a reader reads. "*" stands for every field that has no sentence of its own.
-PROBLEMS: Mapping[tuple[str, str], str] = {
-    ("comment", "required"): N_("Please write a comment."),
-    ("comment", "too_long"): N_("This comment is too long. Please shorten it to %(limit)s characters."),
-    ("author", "required"): N_("Please enter your name."),
-    ("author", "direction"): N_(
-        "This name holds characters that reverse the direction of writing. Please type it anew."
-    ),
-    ("email", "required"): N_("Please enter your email address. It will not be published."),
-    ("email", "invalid"): N_("This is not a complete email address. Please enter one like name@example.org."),
-    ("url", "invalid"): N_("This is not a website's address. Please enter one like https://example.org, or nothing."),
-    ("comment_parent", "invalid"): N_("The comment that you answer can't be found. Please choose it again."),
-    ("comment_parent", "unknown"): N_("The comment that you answer is gone. Send yours again to post it by itself."),
-    ("page", "required"): N_("The address of the page is missing. Please reload the page."),
-    ("page", "invalid"): N_("The address of the page can't be used. It has to begin with http:// or https://."),
-    ("page", "other_origin"): N_("This page is not on the site that the comments belong to."),
-    ("token", "required"): N_("The form has to be loaded first. Please send it again; your text is still here."),
-    ("token", "invalid"): N_("The form could not be verified. Please send it again; your text is still here."),
-    ("token", "expired"): N_("The form was open for too long. Please send it again; your text is still here."),
-    ("token", "used"): N_("This form has already been sent. To post another comment, please send it again."),
-    ("lang", "invalid"): N_("This is not a language code. Please use one like de or en."),
-    ("*", "required"): N_("Please fill in this field."),
-    ("*", "too_long"): N_("This is too long. Please shorten it to %(limit)s characters."),
-    ("*", "invalid"): N_("This can't be accepted as it is. Please check it."),
-    ("*", "not_text"): N_("This has to be text."),
-    ("*", "not_an_object"): N_("The body has to be one JSON object whose values are strings."),
-    ("*", "repeated"): N_("This was sent more than once. Please send it once."),
-    ("*", "control_characters"): N_("This holds invisible control characters. Please type it instead of pasting it."),
-    ("*", "broken_characters"): N_("This holds broken characters. Please type it instead of pasting it."),
-    ("*", "combining_marks"): N_("Too many accents on one letter. Please leave at most %(limit)s in a row."),
 }
 
 # Feature of the classifier -> what it measures.

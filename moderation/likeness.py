@@ -1,6 +1,6 @@
 """What a new comment is nearly the same as: found by its signature, within the transaction that stores it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,12 +33,16 @@ class _Like:
         return self.known.label is Label.HAM and self.known.status is Status.APPROVED
 
 
-def find(tx: Connection, site_id: int, signature: Signature | None, now: datetime) -> Likeness:
+def find(
+    tx: Connection, site_id: int, signature: Signature | None, now: datetime, but: Collection[int] = ()
+) -> Likeness:
     """Say what the store knows of near-duplicates, on this site and on the others.
 
-    The comment is expected to join them: two that are alike make a campaign, which the first one founds here.
+    The comment is expected to join them: two that are alike make a campaign, which the first one founds here. What
+    is in `but` is passed over: the former texts of the comment itself.
     """
-    values = _alike(signature, similar.candidates(tx, signature)) if signature else {}
+    candidates = similar.candidates(tx, signature) if signature else {}
+    values = _alike(signature, {id: one for id, one in candidates.items() if id not in but}) if signature else {}
     if signature is None or not values:
         return Likeness()
     like = _like(signature, similar.known(tx, values))
@@ -46,7 +50,7 @@ def find(tx: Connection, site_id: int, signature: Signature | None, now: datetim
     # Those that people decided on may lie behind many newer ones of their campaign.
     campaigns = dict.fromkeys(one.known.campaign for one in like if one.known.campaign)
     behind = [known for campaign in list(campaigns)[:FEW] for known in similar.decided(tx, campaign)]
-    like = _most_similar_first([*like, *_like(signature, behind)])
+    like = _most_similar_first([*like, *_like(signature, [known for known in behind if known.id not in but])])
     is_decided = any(one.known.label for one in like if one.known.site_id == site_id)
     undecided = 0 if is_decided else _undecided(tx, here, now - LATELY)
     return _likeness(site_id, like, _campaign(tx, here), undecided)

@@ -17,6 +17,7 @@ class PublicComment:
     `lang` is a guess at its language, "" in doubt.
 
     `badge`: somebody of the house wrote it; `edited_by_staff`: they changed what its author wrote. Not who of them.
+    `helpful`: so many readers found it so, nobody learns who.
     """
 
     id: str
@@ -31,6 +32,7 @@ class PublicComment:
     badge: Badge | None = None
     edited_by_staff: bool = False
     lang: str = ""
+    helpful: int = 0
 
     @property
     def staff(self) -> bool:
@@ -118,6 +120,7 @@ def _plain(comment: Comment, replies: tuple[PublicComment, ...] = ()) -> PublicC
         badge=badge(comment),
         edited_by_staff=comment.edited_by_staff,
         lang=script_language(comment.text),
+        helpful=comment.helpful,
     )
 
 

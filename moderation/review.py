@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import blind
+from moderation import blind, revise
 from moderation.badge import Badge
 from moderation.comment import (
     TARGET,
@@ -22,14 +22,27 @@ from moderation.comment import (
     Status,
 )
 from moderation.context import Context
-from moderation.store import audit, comments, decisions, looks, moderators, outbox, sites, texts, used_links
+from moderation.store import (
+    amendments,
+    audit,
+    comments,
+    decisions,
+    looks,
+    moderators,
+    outbox,
+    reports,
+    sites,
+    texts,
+    used_links,
+    withdrawals,
+)
 from moderation.store.comments import NewComment, NewText
 from moderation.text.normalise import fold
 from moderation.typeset import typeset
 
 
 class NotFound(Exception):
-    """No comment has this id."""
+    """No comment has this id, or its author withdrew it."""
 
 
 class UsedLink(Exception):
@@ -103,6 +116,8 @@ def amend(ctx: Context, moderator: Moderator, comment_id: str, revision: int, te
         _claim(ctx, tx, comment, moderator, now)
         if text != comment.text:
             comment = _reworded(tx, comment, new, moderator, now, by_staff=True)
+            # Who reported it was right: it couldn't stay as it was.
+            reports.uphold(tx, comment.id, comment.revision, now)
         return _decided(tx, comment, moderator, Action.APPROVE, None, now)
 
     return ctx.store.write(work)
@@ -122,7 +137,7 @@ def answer(
         comment = _standing(tx, comment_id, revision)
         _claim(ctx, tx, comment, moderator, now)
         done = _decided(tx, comment, moderator, Action.APPROVE, None, now)
-        comments.insert(tx, _reply(tx, comment, moderator, id, new, badge, now))
+        comments.insert(tx, _reply(tx, _answered(tx, comment), moderator, id, new, badge, now))
         audit.record(tx, moderator.id, "reply.written", id, now)
         return done
 
@@ -132,7 +147,7 @@ def answer(
 def _standing(tx: Connection, comment_id: str, revision: int) -> Comment:
     """Return the comment if it stands at this revision. Raises NotFound or Conflict."""
     comment = comments.by_id(tx, comment_id)
-    if comment is None:
+    if comment is None or withdrawals.is_one(tx, comment_id):
         raise NotFound(comment_id)
     if comment.revision != revision:
         raise _conflict(tx, comment)
@@ -157,9 +172,9 @@ def _decided(
     *,
     is_blind: bool = False,
 ) -> Decided:
-    before, after = comment.status, TARGET[action]
+    before, after = revise.stands(tx, comment), TARGET[action]
     made = Decision(comment.id, comment.revision, action, before, after, moderator.id, reason, now, blind=is_blind)
-    _move(tx, comment, made.after)
+    _move(tx, comment, made.after, now)
     return _recorded(tx, made, comment.site_id)
 
 
@@ -168,21 +183,30 @@ def _undone(tx: Connection, comment: Comment, moderator: Moderator, now: datetim
     latest = decisions.latest(tx, comment.id)
     if latest is None:
         raise NothingToUndo(comment.id)
-    undone, before = latest.decision, comment.status
+    undone, before = latest.decision, revise.stands(tx, comment)
     if undone.action is Action.APPROVE:
-        comment = _with_former_text(tx, comment, undone, moderator, now)
-        for reply in comments.replies_by_staff(tx, comment.id, undone.at):
+        for reply in comments.replies_by_staff(tx, _answered(tx, comment).id, undone.at):
             comments.change_status(tx, reply.id, reply.revision, Status.DELETED)
-    _move(tx, comment, undone.before)
+        comment = _with_former_text(tx, comment, undone, moderator, now)
+    _move(tx, comment, undone.before, now)
     made = Decision(comment.id, comment.revision, Action.UNDO, before, undone.before, moderator.id, None, now)
     # Of what was never heard of, nobody outside has to hear that it was taken back; the classifier may have learnt it.
     was_unheard = outbox.cancel(tx, undone.name, now)
     return _recorded(tx, made, comment.site_id, "comment.taken_back" if was_unheard else "comment.decided")
 
 
-def _move(tx: Connection, comment: Comment, status: Status) -> None:
-    if not comments.change_status(tx, comment.id, comment.revision, status):
-        raise _conflict(tx, comment)
+def _move(tx: Connection, comment: Comment, status: Status, now: datetime) -> None:
+    try:
+        if not revise.move(tx, comment, status, now):
+            raise _conflict(tx, comment)
+    except revise.Moved as moved:
+        # What it amends was decided on or changed since: that is what the moderator has to look at.
+        raise _conflict(tx, moved.comment or comment) from None
+
+
+def _answered(tx: Connection, comment: Comment) -> Comment:
+    """The comment that an answer stands below: of an amendment, the one that readers see."""
+    return amendments.of(tx, comment.id) or comment
 
 
 def _reworded(
@@ -192,7 +216,8 @@ def _reworded(
     id, revision = comment.id, comment.revision
     if not comments.change_text(tx, id, revision, new, now, moderator_id=moderator.id, by_staff=by_staff):
         raise _conflict(tx, comment)
-    return replace(comment, text=new.text, html=new.html, revision=comment.revision + 1, edited=now)
+    text, html = new.text, new.html
+    return replace(comment, text=text, html=html, revision=revision + 1, edited=now, edited_by_staff=by_staff)
 
 
 def _with_former_text(
@@ -251,6 +276,6 @@ def _conflict(tx: Connection, stale: Comment) -> Conflict:
     comment = comments.by_id(tx, stale.id) or stale
     latest = decisions.latest(tx, stale.id)
     if latest is None:
-        return Conflict(None, None, None, comment.revision, comment.status)
+        return Conflict(None, None, None, comment.revision, revise.stands(tx, comment))
     made = latest.decision
-    return Conflict(latest.moderator or None, made.action, made.at, comment.revision, comment.status)
+    return Conflict(latest.moderator or None, made.action, made.at, comment.revision, revise.stands(tx, comment))

@@ -104,6 +104,13 @@ class Signer:
     def read_own_ticket(self, text: str, now: datetime) -> str:
         return str(self._read("own", text, OWN_SECONDS, now))
 
+    def device_token(self, id: str, now: datetime) -> str:
+        """Lets a device be known again by a random id. It never expires: it opens nothing, and who votes keeps it."""
+        return self._serializer("device", now).dumps(id)
+
+    def read_device_token(self, text: str, now: datetime) -> str:
+        return str(self._read("device", text, None, now))
+
     def act_link(self, link: ActLink, now: datetime) -> str:
         """Lets a moderator do one thing to one revision of a comment, without being logged in, within seven days."""
         given = [link.moderator, link.comment, link.revision, str(link.action), link.mail]
@@ -131,6 +138,29 @@ class Signer:
         """Raises ExpiredToken after seven days, BadToken otherwise."""
         comment, revision, asked = self._read("rewrite", text, MAIL_SECONDS, now)
         return RewriteLink(comment, revision, asked)
+
+    def confirm_link(self, subscription: int, now: datetime) -> str:
+        """Lets who reads an address's mail confirm what was asked for with it, within seven days."""
+        return self._serializer("confirm", now).dumps(subscription)
+
+    def read_confirm_link(self, text: str, now: datetime) -> int:
+        """Raises ExpiredToken after seven days, BadToken otherwise."""
+        return int(self._read("confirm", text, MAIL_SECONDS, now))
+
+    def unsubscribe_link(self, subscription: int, now: datetime) -> str:
+        """Changes or ends a subscription. Like `stop_link` it never expires."""
+        return self._serializer("unsubscribe", now).dumps(subscription)
+
+    def read_unsubscribe_link(self, text: str, now: datetime) -> int:
+        return int(self._read("unsubscribe", text, None, now))
+
+    def amend_link(self, comment: str, now: datetime) -> str:
+        """Lets an author change or withdraw one comment, within seven days."""
+        return self._serializer("amend", now).dumps(comment)
+
+    def read_amend_link(self, text: str, now: datetime) -> str:
+        """Raises ExpiredToken after seven days, BadToken otherwise."""
+        return str(self._read("amend", text, MAIL_SECONDS, now))
 
     def half_login(self, moderator_id: int, browser: str, now: datetime) -> str:
         """Says that this browser gave the right password of a moderator, and owes the second factor."""

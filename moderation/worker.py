@@ -12,8 +12,8 @@ from threading import Event as Flag
 
 from sqlalchemy import Connection
 
-from moderation import census, hooks, lanes, learn, observe, restamp
-from moderation.comment import Site
+from moderation import census, hooks, lanes, learn, observe, restamp, spread
+from moderation.comment import Site, Status
 from moderation.config import as_environment
 from moderation.context import Context
 from moderation.mails import deliver, digest, plan
@@ -29,13 +29,18 @@ from moderation.store import (
     limits,
     nonces,
     outbox,
+    reports,
     sessions,
     sites,
+    subscriptions,
+    tidings,
     used_links,
+    withdrawals,
 )
 from moderation.store import lanes as stored_lanes
 from moderation.store.outbox import Event
 from moderation.store.trouble import Unavailable
+from moderation.subscribe import ASKED_KEPT, IDLE_KEPT, UNCONFIRMED_KEPT
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +57,8 @@ NONCES_KEPT = timedelta(hours=24)
 # Longer than a link is good, and than anything is tried.
 DISPATCHES_KEPT = timedelta(days=30)
 LINKS_KEPT = timedelta(days=30)
+# So long a reader's decided reports say how far the next one is to be trusted.
+REPORTS_KEPT = timedelta(days=365)
 PIECE_ROWS = 200
 PIECE_SECONDS = 0.02
 
@@ -67,9 +74,12 @@ class FitFailed(Exception):
 
 
 def received(ctx: Context, event: Event) -> None:
-    """Tell those who want to hear of each comment that waits, and see whether a rule meets more than it used to."""
+    """Tell who wants to hear of a comment that waits, or is public; see whether a rule meets more than it used to."""
     plan.of_waiting(ctx, event.payload["comment"])
     hooks.plan_received(ctx, event.payload["comment"])
+    # What a person approved meanwhile may still be taken back: of that another event tells.
+    if event.payload.get("status") == Status.APPROVED:
+        spread.spread(ctx, event.payload["comment"], event.created)
     observe.watch(ctx, event.payload.get("rules", ()))
 
 
@@ -95,8 +105,9 @@ def decided(ctx: Context, event: Event) -> None:
 
 
 def told(ctx: Context, event: Event) -> None:
-    """A decision that can't be taken back in a moment any more: the outside hears of it, and the site learns."""
+    """A decision that can't be taken back in a moment any more: readers and the outside hear of it, the site learns."""
     hooks.plan_decided(ctx, event.payload["comment"], event.payload.get("action", ""), event.created)
+    spread.spread(ctx, event.payload["comment"], event.created)
     decided(ctx, event)
 
 
@@ -160,7 +171,8 @@ def run(ctx: Context, stop: Flag) -> None:
     while not stop.is_set():
         try:
             digest.make(ctx)
-            busy = drain(ctx) == BATCH
+            busy = spread.make(ctx) == spread.AT_ONCE
+            busy = drain(ctx) == BATCH or busy
             busy = restamp.go_on(ctx, stamped, stop) or busy
             busy = census.go_on(ctx, stop) or busy
             if ctx.clock() >= prune_at:
@@ -228,12 +240,18 @@ class Pruned:
     links: int = 0
     invitations: int = 0
     assents: int = 0
+    reports: int = 0
+    withdrawn: int = 0
+    subscriptions: int = 0
+    tidings: int = 0
 
 
 def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
-    """Delete what has run out: nonces after a day, sessions, counters, holds, invitations, requests, mails' traces."""
+    """Delete what has run out: nonces, sessions, counters, holds, invitations, requests, mails' traces, old reports."""
     now = ctx.clock()
     stop = stop or Flag()
+    unconfirmed, idle = now - UNCONFIRMED_KEPT, now - IDLE_KEPT
+    _in_pieces(ctx, stop, lambda tx, limit: subscriptions.prune_asked(tx, now - ASKED_KEPT, limit))
     return Pruned(
         nonces=_in_pieces(ctx, stop, lambda tx, limit: nonces.prune(tx, now - NONCES_KEPT, limit)),
         sessions=_in_pieces(ctx, stop, lambda tx, limit: sessions.prune(tx, now, limit)),
@@ -243,6 +261,10 @@ def prune(ctx: Context, stop: Flag | None = None) -> Pruned:
         links=_in_pieces(ctx, stop, lambda tx, limit: used_links.prune(tx, now - LINKS_KEPT, limit)),
         invitations=_in_pieces(ctx, stop, lambda tx, limit: invitations.prune(tx, now, limit)),
         assents=_in_pieces(ctx, stop, lambda tx, limit: assents.prune(tx, now, limit)),
+        reports=_in_pieces(ctx, stop, lambda tx, limit: reports.prune(tx, now - REPORTS_KEPT, limit)),
+        withdrawn=_in_pieces(ctx, stop, lambda tx, limit: withdrawals.forget(tx, now, limit)),
+        subscriptions=_in_pieces(ctx, stop, lambda tx, limit: subscriptions.prune(tx, unconfirmed, idle, limit)),
+        tidings=_in_pieces(ctx, stop, lambda tx, limit: tidings.prune(tx, now - spread.NEWS_FOR, limit)),
     )
 
 

@@ -1,11 +1,13 @@
 """`make translations`: collects what people read, from code and templates, into the catalogues.
 
-What is translated is kept. Nothing is guessed: what is new stays empty, and the tests name it.
+What is translated is kept. Nothing is guessed: what is new stays empty, and the tests name it. German holds every
+string; the catalogues of the languages that only readers are spoken to in hold what `READERS_PLACES` say.
 """
 
 import ast
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from io import BytesIO
 from pathlib import Path
 
@@ -14,9 +16,64 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from moderation.language import LANGUAGES, READERS
+
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "moderation" / "translations"
 TEMPLATE = TRANSLATIONS / "messages.pot"
+
+# Where the words of readers stand. A string belongs to them if it is said in one of these, whoever else is told it too.
+READERS_PLACES = (
+    "templates/_macros.html",
+    "templates/amend/*",
+    "templates/embed/*",
+    "templates/errors/*",
+    "templates/panel/*",
+    "templates/rewrite/*",
+    "moderation/cli/snippet.py",
+    "moderation/mails/amending.py",
+    "moderation/mails/rewriting.py",
+    "moderation/problems.py",
+    "moderation/reasons.py",
+    "moderation/web/answers.py",
+    "moderation/web/api.py",
+    "moderation/web/boundary.py",
+    "moderation/web/closing.py",
+    "moderation/web/comments.py",
+    "moderation/web/complaints.py",
+    "moderation/web/embed.py",
+    "moderation/web/errors.py",
+    "moderation/web/feeds.py",
+    "moderation/web/forms.py",
+    "moderation/web/mailed.py",
+    "moderation/web/origins.py",
+    "moderation/web/pages.py",
+    "moderation/web/panels/*",
+    "moderation/web/places.py",
+    "moderation/web/problems.py",
+    "moderation/web/rewriting.py",
+    "moderation/web/tokens.py",
+)
+# The catalogues of the languages that moderators aren't spoken to in.
+READERS_ONLY = tuple(code.replace("-", "_") for code in READERS if code not in LANGUAGES)
+
+# The forms that CLDR asks for, in its order, for whole numbers. Babel's own table has too few for some of these.
+_ONE_FORM = "nplurals=1; plural=0;"
+_TWO_FORMS = "nplurals=2; plural=(n != 1);"
+_MILLIONS = "n != 0 && n % 1000000 == 0 ? 1 : 2"
+_EAST_SLAVIC = "n % 10 == 1 && n % 100 != 11 ? 0 : n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14) ? 1 : 2"
+PLURALS = {
+    **dict.fromkeys(("vi", "zh_Hans", "ja"), _ONE_FORM),
+    **dict.fromkeys(("nl", "sv", "da", "fi", "el", "tr", "hu", "kk"), _TWO_FORMS),
+    **dict.fromkeys(("fr", "pt"), f"nplurals=3; plural=(n < 2 ? 0 : {_MILLIONS});"),
+    **dict.fromkeys(("es", "it"), f"nplurals=3; plural=(n == 1 ? 0 : {_MILLIONS});"),
+    **dict.fromkeys(("ru", "uk"), f"nplurals=3; plural=({_EAST_SLAVIC});"),
+    "pl": "nplurals=3; plural=(n == 1 ? 0 : n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14) ? 1 : 2);",
+    "cs": "nplurals=3; plural=(n == 1 ? 0 : n >= 2 && n <= 4 ? 1 : 2);",
+    "ro": "nplurals=3; plural=(n == 1 ? 0 : n == 0 || n % 100 >= 1 && n % 100 <= 19 ? 1 : 2);",
+    "he": "nplurals=3; plural=(n == 1 ? 0 : n == 2 ? 1 : 2);",
+    "ar": "nplurals=6; plural=(n < 3 ? n : n % 100 >= 3 && n % 100 <= 10 ? 3 : n % 100 >= 11 ? 4 : 5);",
+}
 
 # How German shows that it says "du": its pronouns and their verbs, and the verbs that ask for something.
 PRONOUNS = (
@@ -46,6 +103,20 @@ def extracted() -> Catalog:
     return catalog
 
 
+def for_readers(catalog: Catalog) -> Catalog:
+    """Return the strings of a template that readers are shown, with those of their places that are readers'."""
+    chosen = Catalog(project=catalog.project, charset="utf-8", fuzzy=False)
+    for message in catalog:
+        places = [place for place in message.locations if is_readers(place[0])]
+        if message.id and places:
+            chosen.add(message.id, locations=places, context=message.context)
+    return chosen
+
+
+def is_readers(place: str) -> bool:
+    return any(fnmatchcase(place, pattern) for pattern in READERS_PLACES)
+
+
 def marks(source: str) -> Iterator[str]:
     """Yield what `N_` marks, read as Python reads it: Babel misses a mark deep inside the call of another keyword."""
     for node in ast.walk(ast.parse(source)):
@@ -56,11 +127,14 @@ def marks(source: str) -> Iterator[str]:
 def read(name: str) -> Catalog:
     """Return the catalogue of a language, empty when there is none yet."""
     path = catalogue_path(name)
-    language = name.split("_")[0]
+    locale = name.removesuffix("_formal")
     if not path.exists():
-        return Catalog(locale=language)
+        catalog = Catalog(locale=locale, fuzzy=False)
+        if name in PLURALS:
+            catalog.mime_headers = [("Plural-Forms", PLURALS[name])]
+        return catalog
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=locale)
 
 
 def catalogue_path(name: str) -> Path:
@@ -116,6 +190,8 @@ def main() -> None:
     formal = update("de_formal", template)
     keep_only(formal, {message.id for message in german if any(map(says_du, strings(message.string)))})
     write(formal, catalogue_path("de_formal"))
+    for name in READERS_ONLY:
+        write(update(name, for_readers(template)), catalogue_path(name))
 
 
 if __name__ == "__main__":

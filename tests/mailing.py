@@ -13,7 +13,7 @@ import html5lib
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from moderation import worker
+from moderation import spread, worker
 from moderation.comment import Action, Moderator
 from moderation.mailing import MailChoice, Waits
 from moderation.mails import digest
@@ -46,7 +46,7 @@ class Postbox:
     def work(self) -> None:
         """Let the worker do what is due, and what follows from it."""
         digest.make(self.desk.ctx)
-        while worker.drain(self.desk.ctx):
+        while worker.drain(self.desk.ctx) or spread.make(self.desk.ctx):
             pass
 
     @property

@@ -10,17 +10,21 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
 
 FLOORS = (
-    ("rule", "forum", "badge"),
+    ("rule", "forum", "voice", "badge"),
     ("comment", "config", "door", "hours", "paths", "roles", "__init__"),
-    (*("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),),
-    ("checks", "spam", "store", "notify", "reasons", "signing", "challenge"),
+    (
+        *("judgement", "text", "policy", "counting", "shares", "lanes", "mailing", "language", "credentials", "keys"),
+        "subscription",
+    ),
+    ("checks", "spam", "store", "notify", "problems", "reasons", "signing", "challenge"),
     ("context", "judge", "likeness", "precision", "typeset"),
-    ("blind", "lessons", "triage"),
+    ("blind", "lessons", "revise", "triage", "device"),
+    ("draft",),
     (
         *("submit", "review", "bulk", "defer", "hold", "note", "publish", "install", "learn", "rehearse", "restamp"),
         *("sitting", "practise", "census", "caution", "close", "enact", "ladder", "observe", "switch", "reconsider"),
-        *("staff", "factors", "invite", "passkey"),
-        *("propose", "rewrite", "mails", "hooks", "forget", "importers"),
+        *("staff", "factors", "invite", "passkey", "subscribe", "spread"),
+        *("amend", "propose", "rewrite", "vote", "report", "mails", "hooks", "forget", "importers"),
     ),
     # What carries out other verbs.
     ("assent",),

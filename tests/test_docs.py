@@ -11,7 +11,7 @@ import pytest
 from moderation.app import create_app
 from moderation.cli import build_parser
 from moderation.config import described
-from moderation.language import FINDINGS
+from moderation.language import FINDINGS, READERS
 from moderation.paths import STATIC
 from moderation.reasons import REASONS
 from moderation.store import Store
@@ -65,9 +65,13 @@ def test_every_route_is_in_the_docs(sqlite_store: Store) -> None:
 
 
 def test_every_picture_that_is_shown_is_there() -> None:
-    shown = {(page, name) for page, text in PAGES.items() for name in re.findall(r"pictures/([\w.-]+)", text)}
+    shown = {(page, name) for page, text in PAGES.items() for name in re.findall(r"pictures/([\w./-]+)", text)}
     assert len(shown) > 15
     assert {(page, name) for page, name in shown if not (ROOT / "docs" / "pictures" / name).is_file()} == set()
+
+
+def test_every_language_of_readers_is_in_the_docs() -> None:
+    assert [code for code in READERS if f"| `{code}` | " not in DOCS["sites.md"]] == []
 
 
 # Pages of the queue that people reach by its buttons; scripts have the moderators' API.

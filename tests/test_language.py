@@ -16,17 +16,20 @@ from moderation.language import (
     FEATURES,
     FINDINGS,
     LANGUAGES,
-    PROBLEMS,
+    READERS,
     evidence_words,
     finding_sentence,
-    problem_sentence,
     read_catalogue,
+    spoken_on,
+    staff_translator,
     translator,
 )
+from moderation.problems import PROBLEMS, problem_sentence
 from moderation.rule import RuleKind
 from moderation.spam import features
 from moderation.spam.explanation import LOUDEST
 from moderation.text.fields import Problem
+from tests.builders import a_site
 
 PACKAGE = Path(__file__).parent.parent / "moderation"
 
@@ -85,13 +88,45 @@ def test_every_feature_has_a_name() -> None:
         ("de-formal", "de-formal", "de"),
         ("de_formal", "de-formal", "de"),
         ("en-GB", "en", "en"),
-        ("vi", "en", "en"),
+        ("pt-BR", "pt", "pt"),
+        ("zh-Hans", "zh-Hans", "zh-Hans"),
+        ("zh_hans_cn", "zh-Hans", "zh-Hans"),
+        ("zh-CN", "zh-Hans", "zh-Hans"),
+        ("zh", "zh-Hans", "zh-Hans"),
+        ("iw", "he", "he"),
+        ("gsw", "en", "en"),
         ("", "en", "en"),
         ("../de", "en", "en"),
     ],
 )
 def test_it_finds_the_best_language(code: str, spoken: str, tag: str) -> None:
     assert (translator(code).code, translator(code).tag) == (spoken, tag)
+
+
+@pytest.mark.parametrize(
+    ("code", "direction"), [("de-formal", "ltr"), ("ar", "rtl"), ("he-IL", "rtl"), ("zh-Hans", "ltr"), ("kk", "ltr")]
+)
+def test_it_knows_which_way_a_language_is_written(code: str, direction: str) -> None:
+    assert translator(code).direction == direction
+
+
+@pytest.mark.parametrize(
+    ("of_site", "asked", "spoken"),
+    [
+        ("de-formal", "", "de-formal"),
+        ("de-formal", "de", "de-formal"),
+        ("de", "de-formal", "de-formal"),
+        ("de-formal", "fr", "fr"),
+        ("fr", "", "fr"),
+        ("zh-Hans", "zh-Hans", "zh-Hans"),
+    ],
+)
+def test_a_site_says_how_its_readers_are_addressed(of_site: str, asked: str, spoken: str) -> None:
+    assert spoken_on(a_site(language=of_site), asked).code == spoken
+
+
+def test_moderators_are_spoken_to_in_their_languages_only() -> None:
+    assert [staff_translator(code).code for code in ("de-formal", "fr", "")] == ["de-formal", "en", "en"]
 
 
 def test_german_says_du_unless_it_is_asked_to_be_formal() -> None:
@@ -137,6 +172,7 @@ def test_times_are_absolute_and_name_their_zone() -> None:
     noon = datetime(2026, 11, 23, 13, 5, tzinfo=timezone(timedelta(hours=1)))
     assert translator("de").datetime(noon) == "23. November 2026, 12:05 UTC"
     assert translator("en").datetime(noon) == "November 23, 2026, 12:05\u202fPM UTC"
+    assert translator("zh-Hans").datetime(noon) == "2026年11月23日 12:05 UTC"
     assert translator("de").datetime(noon.astimezone(UTC)) == translator("de-formal").datetime(noon)
 
 
@@ -150,8 +186,20 @@ def test_no_sentence_of_the_tables_is_empty_or_breaks(code: str) -> None:
     assert t.gettext("") == ""
 
 
+@pytest.mark.parametrize("code", READERS)
+def test_readers_get_dates_and_problems_in_every_language(code: str) -> None:
+    t = translator(code)
+    shown = t.datetime(datetime(2026, 11, 23, 13, 5, tzinfo=UTC))
+    assert all(piece in shown for piece in ("23", "2026", "05", "UTC"))
+    assert all(problem_sentence(field, problem, {}, t) for field, problem in PROBLEMS)
+
+
 def test_plurals_are_counted() -> None:
     assert translator("en").ngettext("%(n)s comment", "%(n)s comments", 2) == "%(n)s comments"
+    counted = {
+        count: translator("ru").ngettext("%(num)s comment", "%(num)s comments", count) for count in (1, 3, 5, 21)
+    }
+    assert counted[1] == counted[21] != counted[3] != counted[5] != counted[1]
 
 
 def test_a_compiled_catalogue_is_used_unless_its_source_is_newer(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from moderation.keys import with_keys
 from moderation.notify import mail
 from moderation.spam import artifact
 from moderation.spam.artifact import ArtifactError
-from moderation.store import Store, health, is_current, moderators, sites, version
+from moderation.store import Store, health, is_current, moderators, pins, sites, version
 
 REMEDY_INIT = "`moderation init` makes it"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -81,6 +81,19 @@ def sites_there(settings: Settings) -> str:
     if bare:
         raise Sick(f"{', '.join(bare)} has no origin; `moderation init --site {bare[0]} --origin URL` adds one")
     return ", ".join(site.key for site in there)
+
+
+def pinned(settings: Settings) -> str:
+    """Name the pinned versions. An older one is well: it is served for as long as pages demand it."""
+    # The web room takes a while to load; only the doctor waits for it here.
+    from moderation.web import assets
+
+    with _store(settings) as store, store.read() as tx:
+        older = [pin for pin in pins.every(tx) if pin.content != assets.pinned().content]
+    if not older:
+        return "none older than this program's own"
+    named = ", ".join(f"{pin.content} ({pin.site}, since {pin.printed:%Y-%m-%d})" for pin in older)
+    return f"older than this program's own: {named}; `moderation site snippet {older[0].site} --pinned` prints anew"
 
 
 def moderators_there(settings: Settings) -> str:

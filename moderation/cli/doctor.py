@@ -32,6 +32,7 @@ CHECKUP: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("migrations", checkup.migrations),
     ("sites", checkup.sites_there),
     ("moderators", checkup.moderators_there),
+    ("pinned script", checkup.pinned),
     # What judges.
     ("model", checkup.model),
     # What lies outside.

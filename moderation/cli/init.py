@@ -9,7 +9,7 @@ from moderation.cli.errors import Refused
 from moderation.cli.options import settings_of
 from moderation.config import Settings
 from moderation.context import system_clock
-from moderation.language import LANGUAGES
+from moderation.language import READERS, staff_language
 from moderation.store import Store, moderators
 from moderation.store.migrate import MigrationError
 
@@ -25,7 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--name", help="the site's name as moderators read it (default: the key)")
     parser.add_argument(
-        "--language", choices=LANGUAGES, default="de", help="of the site and the moderator (default: de)"
+        "--language",
+        choices=READERS,
+        default="de",
+        help="of the site, and of the moderator if it is German or English (default: de)",
     )
     parser.add_argument("--moderator", metavar="EMAIL", help="address of the first moderator")
     people.password_option(parser)
@@ -92,6 +95,6 @@ def _moderator(store: Store, args: argparse.Namespace) -> None:
         print(f"moderator {args.moderator}: there already; `moderation moderator reset` gives a new password")
         return
     password_hash, shown = people.new_password(args.password_stdin)
-    people.add(store, email, people.name_from(args.moderator), args.language, password_hash)
+    people.add(store, email, people.name_from(args.moderator), staff_language(args.language), password_hash)
     print(f"moderator {args.moderator}: made")
     people.show_password(shown)

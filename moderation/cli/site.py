@@ -1,32 +1,19 @@
 """`moderation site`: whose comments these are."""
 
 import argparse
-import sys
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
-from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from moderation.cli import house, places, readers, webhook
+from moderation.cli import house, places, readers, snippet, webhook
 from moderation.cli.database import open_store
 from moderation.cli.errors import Refused
 from moderation.cli.options import probability, settings_of, words_from
 from moderation.comment import Policy, Site
 from moderation.context import system_clock
-from moderation.language import LANGUAGES
+from moderation.language import READERS
 from moderation.store import sites, switches
-
-FALLBACK = {"de": "Kommentare lesen und schreiben", "en": "Read and write comments"}
-
-SNIPPET = """\
-<!-- Put the address of each page in place of PAGE; in the link percent-encoded. -->
-<script type="module" src="{service}/embed.js"></script>
-<comment-thread site="{key}" page="PAGE" lang="{language}">
-  <a href="{link}&amp;page=PAGE">{fallback}</a>
-</comment-thread>
-"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="where its pages lie, such as https://news.example.org; may be repeated",
     )
     new.add_argument("--name", help="its name as moderators read it (default: the key)")
-    new.add_argument("--language", choices=LANGUAGES, default="de", help="of its readers (default: de)")
+    new.add_argument("--language", choices=READERS, default="de", help="of its readers (default: de)")
     new.set_defaults(run=add)
     every = commands.add_parser(
         "list", help="list the sites", description="List the sites, their language and origins."
@@ -63,13 +50,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "prints the secret that calls are signed with, once.",
         )
     )
-    embed = commands.add_parser(
-        "snippet",
-        help="print the HTML that embeds the thread",
-        description="Print the HTML that embeds the thread in a page, and what the page's security policy must allow.",
+    snippet.arguments(
+        commands.add_parser(
+            "snippet",
+            help="print the HTML that embeds the thread",
+            description="Print the HTML that embeds the thread in a page, and what the page's security policy must "
+            "allow.",
+        )
     )
-    embed.add_argument("key", metavar="KEY", help="which site")
-    embed.set_defaults(run=snippet)
 
 
 def _set_arguments(change: argparse.ArgumentParser) -> None:
@@ -157,29 +145,6 @@ def _chosen(given: float | str | None, before: float | None) -> float | None:
 
 def _shown(threshold: float | None) -> str:
     return "the model's own line" if threshold is None else f"{threshold:g}"
-
-
-def snippet(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
-    with open_store(settings) as store:
-        site = places.site(store, args.key)
-    service, language = settings.origin, site.language
-    print(
-        SNIPPET.format(
-            service=escape(service),
-            key=escape(site.key),
-            language=escape(language),
-            link=escape(f"{service}/thread?{urlencode({'site': site.key, 'lang': language})}"),
-            fallback=FALLBACK.get(language.partition("-")[0], FALLBACK["en"]),
-        ),
-        end="",
-    )
-    print(
-        f"If the page sends a Content-Security-Policy, it must name {service} under script-src, connect-src, "
-        "frame-src and form-action, and `trusted-types moderation` if it restricts those.",
-        file=sys.stderr,
-    )
-    return 0
 
 
 def _line(site: Site) -> str:

@@ -99,6 +99,7 @@ class Newspaper:
             "page": page,
             "pages": PAGES,
             "address": address,
+            "origin": self.origin,
             "service": self.service,
             "site": self.site,
             "thread_language": language,
@@ -113,7 +114,7 @@ class Newspaper:
         policy = (
             f"default-src 'none'; script-src {service}; connect-src {service}; frame-src {service}; "
             f"form-action {service}; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            "require-trusted-types-for 'script'; trusted-types moderation"
+            "require-trusted-types-for 'script'; trusted-types moderation moderation-latest"
         )
         return {
             "Content-Security-Policy": policy,

@@ -29,6 +29,13 @@ def to_author(ctx: Context, email: Email, letter: Letter, t: Translator, key: st
     return _mail(ctx, email, letter, t, key, at, site, "")
 
 
+def to_reader(
+    ctx: Context, email: Email, letter: Letter, t: Translator, key: str, at: datetime, site: str, stop: str
+) -> Mail:
+    """A mail that a reader wished for, and ends at the address `stop`."""
+    return _mail(ctx, email, letter, t, key, at, site, stop)
+
+
 def _mail(
     ctx: Context, email: Email, letter: Letter, t: Translator, key: str, at: datetime, sender: str, stop: str
 ) -> Mail:

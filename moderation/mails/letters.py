@@ -6,6 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from moderation.comment import SafeHTML
 from moderation.language import Translator
 from moderation.paths import TEMPLATES
 
@@ -20,12 +21,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a reader wrote, made inert: a line above it, the text, facts below it, and what can be done."""
+    """What a reader wrote, made inert: a line above it, the text, facts below it, and what can be done.
+
+    `html` is the same with its emphasis, for the part of the mail that can show it.
+    """
 
     head: str
     text: str
     facts: Sequence[str] = ()
     links: Sequence[Link] = ()
+    html: SafeHTML | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def as_text(letter: Letter) -> str:
 
 def as_html(letter: Letter, t: Translator) -> str:
     """Everything is escaped; styles stand in the document, nothing is loaded from anywhere."""
-    return _environment().get_template("mail/letter.html").render(letter=letter, language=t.tag)
+    return _environment().get_template("mail/letter.html").render(letter=letter, language=t.tag, direction=t.direction)
 
 
 @cache

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from moderation.comment import Email
 from moderation.mailing import Mail
 
 TIMEOUT_SECONDS = 10
+UNSUBSCRIBE = "List-Unsubscribe"
 PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -23,6 +25,22 @@ class MailError(Exception):
 
 class MailRefused(MailError):
     """The server won't take this mail to this address, today or tomorrow."""
+
+
+class _Wire(EmailPolicy):
+    """Headers as they go over the wire. An address of a list is one long word, and stays one.
+
+    Python would encode it, to break the line; no mail program reads that (RFC 2369 has no such words).
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        return f"{name}: {value}{self.linesep}" if name == UNSUBSCRIBE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii") if name == UNSUBSCRIBE else super().fold_binary(name, value)
+
+
+WIRE = _Wire(linesep="\r\n")
 
 
 def send(url: str, mail: Mail) -> None:
@@ -45,7 +63,7 @@ def send(url: str, mail: Mail) -> None:
 
 def _message(mail: Mail) -> EmailMessage:
     """Text and HTML, lines short enough for every server whatever was written."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=WIRE)
     message["From"] = _address(Email(mail.sender), mail.sender_name)
     message["To"] = _address(mail.to)
     message["Subject"] = mail.subject
@@ -54,7 +72,7 @@ def _message(mail: Mail) -> EmailMessage:
     # Nobody's holiday answers this.
     message["Auto-Submitted"] = "auto-generated"
     if mail.unsubscribe:
-        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message[UNSUBSCRIBE] = f"<{mail.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")

@@ -65,6 +65,8 @@ class CommentThread extends HTMLElement {
     // The name is written in by the service: the rest, in the same version as this.
     const { enhance } = await import(`${service}$THREAD`);
     enhance(this.shadowRoot, service, trusted, this.page, (path) => this.address(path));
+    // For styles and scripts of the page: from now on every click is answered in place.
+    this.setAttribute("ready", "");
   }
 }
 

@@ -138,8 +138,11 @@ async function decide(form, button, card) {
       count(answer.before, -1);
       count(answer.status, +1);
     }
+    const answered = answer.ok && card.querySelector(".reported") && !answer.stays;
+    if (answered) count("reported", -1);
     if (!answer.stays) takeAway(card);
-    if (answer.ok && answer.status !== answer.before) sitting.decided(1);
+    // Leaving a reported comment as it is answers its readers, so it is a decision.
+    if (answer.ok && (answered || answer.status !== answer.before)) sitting.decided(1);
   }
   tell(answer, action);
 }
@@ -160,6 +163,7 @@ async function undo(form, button) {
     count(answer.before, -1);
     count(answer.status, +1);
     sitting.decided(-1);
+    if (taken.get(answer.id)?.card.querySelector(".reported")) count("reported", +1);
     if (taken.has(answer.id)) putBack(answer.id, answer.revision);
     else location.reload();
   }

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from moderation.comment import RELEASE, Action, Decision, Label
-from moderation.store import chain, memory, samples, screens
+from moderation.store import chain, memory, reports, samples, screens
 from moderation.store.columns import Code
 from moderation.store.log_schema import Kind
 from moderation.store.schema import batches, comments, decisions, moderators
@@ -60,6 +60,7 @@ def record(tx: Connection, decision: Decision, site_id: int) -> None:
     stands = standing(tx, [decision])[decision.comment]
     tx.execute(LABEL, {"of": decision.comment, "site": site_id, "to": stands})
     samples.settle(tx, [decision.comment], decision.at if stands else None)
+    reports.settle(tx, [decision])
 
 
 def append(tx: Connection, made: Sequence[tuple[Decision, int]]) -> None:

@@ -34,6 +34,14 @@ class Digests:
         """Key of one client: an IPv4 address, or the /64 of an IPv6 address, within which one person moves freely."""
         return self._digest("client", client_network(ip, 32, 64))
 
+    def network(self, ip: str) -> str:
+        """Key of the neighbourhood that an address lies in: a /24, or a /48 of IPv6."""
+        return self._digest("network", client_network(ip, 24, 48))
+
+    def device(self, id: str) -> str:
+        """Key of a reader's device, by the random id in its token."""
+        return self._digest("device", id)
+
 
 def client_network(ip: str, bits4: int, bits6: int) -> str:
     """Return the network that `ip` lies in; what is no address (a unix socket's peer) stands for itself."""

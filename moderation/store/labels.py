@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, exists, func, or_, select
 
 from moderation.comment import RELEASE, Action, Label, Status
+from moderation.store.amendments_schema import amendments
 from moderation.store.columns import said
 from moderation.store.schema import batches, clients, comment_texts, comments, decisions, emails, moderators, threads
 
@@ -87,7 +88,11 @@ OF_COMMENTS = (
     .where(
         comments.c.site_id == bindparam("site_id"),
         comments.c.public_id.in_(bindparam("ids", expanding=True)),
-        comments.c.status != said(Status.DELETED),
+        # An author's change that is in place was decided on; its own row is gone, its text is what was read.
+        or_(
+            comments.c.status != said(Status.DELETED),
+            exists().where(amendments.c.comment_id == comments.c.id, amendments.c.revision.is_not(None)),
+        ),
     )
 )
 FORMER = (

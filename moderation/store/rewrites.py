@@ -149,7 +149,13 @@ def forget_likeness(tx: Connection, public_id: str) -> None:
 
 def answered(tx: Connection, public_id: str, revision: int, made: Judgement) -> None:
     """Keep what is said of the new text, which made this revision."""
-    comment = tx.execute(select(comments.c.id).where(comments.c.public_id == public_id)).scalar_one()
+    judged(tx, public_id, made)
+    comment = select(comments.c.id).where(comments.c.public_id == public_id).scalar_subquery()
+    tx.execute(update(rewrites).where(rewrites.c.comment_id == comment).values(answered=revision))
+
+
+def judged(tx: Connection, public_id: str, made: Judgement) -> None:
+    """Let a comment bear what is said of its new text."""
     values = {
         "score": made.score,
         "model_version": made.model_version,
@@ -160,8 +166,7 @@ def answered(tx: Connection, public_id: str, revision: int, made: Judgement) -> 
         "due": made.place.due,
         "campaign": made.campaign,
     }
-    tx.execute(update(comments).where(comments.c.id == comment).values(values))
-    tx.execute(update(rewrites).where(rewrites.c.comment_id == comment).values(answered=revision))
+    tx.execute(update(comments).where(comments.c.public_id == public_id).values(values))
 
 
 def waiting(tx: Connection, now: datetime) -> int:

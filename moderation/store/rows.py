@@ -15,7 +15,7 @@ PARENT = comments.alias("parent")
 # What is for searching and learning alone is left where it is, and that is half of a row.
 SHOWN = (
     "id site_id public_id thread_id status revision author_name author_url text html score model_version lane priority "
-    "due created edited campaign moderator_id edited_by_staff badge"
+    "due created edited campaign moderator_id edited_by_staff helpful badge"
 )
 # As they are stored: to be read only where nobody has read the same before.
 AS_TEXT = tuple(cast(comments.c[name], Text).label(name) for name in ("reasons", "evidence"))
@@ -44,6 +44,7 @@ def comment(row: Row[Any]) -> Comment:
         evidence=tuple(map(evidence_from, json.loads(row.evidence))),
         moderator_id=row.moderator_id,
         edited_by_staff=row.edited_by_staff,
+        helpful=row.helpful,
         badge=row.badge,
     )
 

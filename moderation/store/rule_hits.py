@@ -148,7 +148,8 @@ def replayed(tx: Connection, rule_id: int, met: Sequence[Passed]) -> None:
 def outcomes(tx: Connection, rule: Rule) -> Outcomes:
     """What people made of the latest comments that this rule met and they decided on."""
     counts = {row.status: row.number for row in tx.execute(OUTCOMES, {"rule_id": rule.id})}
-    approved = counts.get(Status.APPROVED, 0)
+    # Of what is gone only an author's change still bears a label: one that was approved, and put in place.
+    approved = counts.get(Status.APPROVED, 0) + counts.get(Status.DELETED, 0)
     others = counts.get(Status.SPAM, 0) + counts.get(Status.REJECTED, 0)
     return Outcomes(approved, others) if rule.effect is Effect.PUBLISH else Outcomes(others, approved)
 

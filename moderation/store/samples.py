@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from moderation.comment import Comment, Status
 from moderation.store import cursors
@@ -33,6 +33,7 @@ OPEN = (
     .join(samples, samples.c.comment_id == comments.c.id)
     .where(comments.c.public_id.in_(bindparam("ids", expanding=True)), samples.c.decided.is_(None))
 )
+DROP = delete(samples).where(samples.c.comment_id.in_(KEYS.scalar_subquery()), samples.c.decided.is_(None))
 SETTLE = (
     update(samples)
     .where(samples.c.comment_id.in_(KEYS.scalar_subquery()))
@@ -55,6 +56,11 @@ def open_of(tx: Connection, ids: Sequence[str]) -> set[str]:
 def settle(tx: Connection, ids: Sequence[str], at: datetime | None) -> None:
     """Note that somebody decided on these comments, or with None that no decision on them stands any more."""
     tx.execute(SETTLE, {"ids": list(ids), "at": at})
+
+
+def drop(tx: Connection, id: str) -> None:
+    """Nobody need look again at a comment whose text is another now: the verdict was on the former one."""
+    tx.execute(DROP, {"ids": [id]})
 
 
 def page(tx: Connection, site_id: int | None, after: str | None, limit: int) -> list[Card]:

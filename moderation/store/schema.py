@@ -1,12 +1,15 @@
 """Every table, column and index. The migrations must lead here (`tests/store/test_migrate.py` compares them).
 
 What belongs to the moderators' desk alone lies in `queue_schema`, what they set for a site in `rules_schema`, the log
-and its figures in `log_schema`, what measures them in `measuring_schema`, what leaves the house in `mail_schema`, what
-proves who they are in `people_schema`, work to do in `work_schema`.
+and its figures in `log_schema`, what measures them in `measuring_schema`, what authors do about their own comments in
+`amendments_schema`, what leaves the house in `mail_schema`, what proves who they are in `people_schema`, what readers
+hear of by mail in `subscriptions_schema`, work to do in `work_schema`, what readers say about comments in
+`voices_schema`, what pages pinned in `pins_schema`.
 
 Integer keys inside, random public ids outside. `site_id` is in every unique key of the tables that grow, so that
-they can be partitioned by site. A comment's email address lies in `emails` and nowhere else; append-only tables
-(`decisions`, `audit`) hold ids and codes, so that a person can be erased without touching them.
+they can be partitioned by site. A comment's email address lies in `emails` and nowhere else, a subscriber's in
+`subscriptions`; append-only tables (`decisions`, `audit`) hold ids and codes, so that a person can be erased without
+touching them.
 """
 
 from sqlalchemy import (
@@ -31,12 +34,16 @@ from moderation.comment import BANDS, Action, Label, Lane, Status
 from moderation.door import Door
 from moderation.roles import Role
 from moderation.store import (  # noqa: F401 (their tables are part of the metadata)
+    amendments_schema,
     hosts_schema,
     mail_schema,
     measuring_schema,
     people_schema,
+    pins_schema,
     queue_schema,
     rules_schema,
+    subscriptions_schema,
+    voices_schema,
     work_schema,
 )
 from moderation.store.columns import Address, Code, Moment
@@ -151,6 +158,8 @@ comments = Table(
     # Who wrote it, if a moderator did; and whether a moderator ever changed what its author wrote.
     Column("moderator_id", Id),
     Column("edited_by_staff", Boolean, nullable=False, server_default=false()),
+    # How many readers found it so: see `votes`.
+    Column("helpful", Integer, nullable=False, server_default=text("0")),
     # As whom a moderator wrote it.
     Column("badge", Code(Badge)),
     UniqueConstraint("public_id", "site_id"),

@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from moderation.comment import EMAIL_LIMIT, NAME_LIMIT, TEXT_LIMIT, URL_LIMIT, Author, Email
 from moderation.text import urls
 from moderation.text.marks import MARKS_IN_A_ROW, longest_run
+from moderation.voice import WORDS_LIMIT
 
 LANGUAGE_LIMIT = 35
 
@@ -102,6 +103,15 @@ def website(raw: str) -> str:
     url = _written_anew(typed if _SCHEME.match(typed) else f"https://{typed}")
     _check_length("url", len(url), URL_LIMIT)
     return url
+
+
+def report_words(raw: str) -> str:
+    """Return what a reader adds to a report, "" for nothing to be seen."""
+    _check_length("words", len(raw) - raw.count("\r\n"), WORDS_LIMIT)
+    words = raw.replace("\r\n", "\n").strip()
+    _check_characters("words", words, _CONTROL)
+    _check_marks("words", words)
+    return "" if is_blank(words) else words
 
 
 def parent_id(raw: str) -> str | None:

@@ -104,8 +104,7 @@ def stop_page() -> Response:
 @blueprint.post("/stop")
 def stop() -> Response:
     """End a moderator's mails: by the page's button, or by a mail program's own (RFC 8058), which posts to the link."""
-    form = boundary.body()
-    moderator = _stops(form["t"] or (boundary.one("t") if form["List-Unsubscribe"] == "One-Click" else ""))
+    moderator = _stops(boundary.one("t") if boundary.is_one_click() else boundary.body()["t"])
     context().store.write(lambda tx: mail_choices.end(tx, moderator.id))
     return page("act/stop.html", 200, done=True, token="", name=moderator.name)
 

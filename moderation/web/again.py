@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from moderation.comment import Action, Label, Site, Status
 from moderation.language import N_, Translator
-from moderation.store import batches, contradictions, decisions, samples
+from moderation.store import batches, contradictions, decisions, reports, samples
 from moderation.store.comments import Card
 from moderation.store.decisions import Made
 from moderation.web.cards import CHOICES, Face
@@ -37,9 +37,13 @@ DECIDED = {Status.APPROVED: N_("approved"), Status.SPAM: N_("spam"), Status.REJE
 
 
 def counts(tx: Connection, site: Site | None) -> dict[str, object]:
-    """How many are on either list; "" for none."""
+    """How many are on each list that is drawn up; "" for none."""
     id = site.id if site else None
-    found = {View.SAMPLE: samples.count(tx, id, COUNTED), View.AGAIN: contradictions.count(tx, id, COUNTED)}
+    found = {
+        View.REPORTED: reports.count(tx, id, COUNTED),
+        View.SAMPLE: samples.count(tx, id, COUNTED),
+        View.AGAIN: contradictions.count(tx, id, COUNTED),
+    }
     return {str(view): (f"{count}+" if count >= COUNTED else count) or "" for view, count in found.items()}
 
 
@@ -62,9 +66,13 @@ def _words(made: Made, doubt: float, t: Translator) -> str:
 
 def choice(face: Face, doubted: str) -> dict[str, Any]:
     """What a card on the list says, and which of its buttons lets the decision stand."""
+    return {"doubted": doubted} | staying(face)
+
+
+def staying(face: Face) -> dict[str, Any]:
+    """The buttons where a comment may stay as it is, and that is a decision too."""
     keep = MADE.get(face.status)
     return {
-        "doubted": doubted,
         "keep": str(keep or ""),
         "keep_words": language().gettext(KEEP[keep]) if keep else "",
         "offered": [str(action) for action in CHOICES[Status.PENDING]],

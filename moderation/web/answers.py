@@ -10,7 +10,7 @@ from moderation.language import N_
 from moderation.store.trouble import Unavailable
 from moderation.text import fields
 from moderation.text.fields import Problem
-from moderation.web import boundary, closing, errors, pages
+from moderation.web import boundary, closing, errors, pages, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import RETRY_SECONDS, SENTENCES, Refusal, wants_json, wants_piece
@@ -136,7 +136,8 @@ def _in_place(doorway: Doorway, comment: Comment) -> Response:
     """For the component: an empty form, and the comment with the key to it."""
     place, signer = doorway.place, context().signer
     form = pages.form_piece(place, CommentForm(Doorway(place)))
-    return _piece(form + pages.item(place, comment, signer.edit_token(comment.id, comment.created)), 201)
+    key = signer.edit_token(comment.id, comment.created)
+    return _piece(form + pages.item(place, comment, key, tokens.fresh(place)), 201)
 
 
 def _piece(html: str, status: int) -> Response:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from moderation import publish
 from moderation.comment import Comment, Status
-from moderation.language import N_, translator
+from moderation.language import N_, spoken_on
 from moderation.publish import PublicComment
 from moderation.signing import BadToken
 from moderation.store import comments, sites, threads
@@ -22,6 +22,8 @@ TOKEN_LIMIT = 1_024
 TOO_MANY_PAGES = N_("Ask for at most %(limit)s pages at once.")
 NO_COMMENT = N_("There is no such comment, or the edit token isn't its own.")
 
+WORDS = ("%(num)s comment", "%(num)s comments")
+
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -35,15 +37,20 @@ def thread() -> Response:
 
 @blueprint.get("/counts")
 def counts() -> Response:
-    """Count approved comments for each page, under the address it was asked by."""
+    """Count approved comments for each page, under the address it was asked by; with `words=1` say it in words."""
     site = places.site()
     asked = boundary.query().get("page", [""])
     if len(asked) > PAGES_MOST:
         raise Refusal(400, TOO_MANY_PAGES, "page", limit=PAGES_MOST)
     keys = {raw: places.readable_page(site, raw) for raw in asked}
     found = publish.counts(context(), site, list(keys.values()))
-    answer = jsonify({raw: found[key] for raw, key in keys.items()})
+    said = _in_words if boundary.one("words") == "1" else int
+    answer = jsonify({raw: said(found[key]) for raw, key in keys.items()})
     return headers.shared(answer, keep=all(found.values()))
+
+
+def _in_words(count: int) -> str:
+    return str(g.translator.ngettext(*WORDS, count) % {"num": count})
 
 
 @blueprint.get("/comments/<id>", provide_automatic_options=False)
@@ -84,6 +91,7 @@ def _public(comment: PublicComment) -> dict[str, Any]:
         "edited": iso(comment.edited) if comment.edited else None,
         "edited_by_staff": comment.edited_by_staff,
         "staff": comment.staff,
+        "helpful": comment.helpful,
         "badge": comment.badge,
     }
 
@@ -116,4 +124,4 @@ def _with_place(id: str) -> tuple[Comment, Place] | None:
     if comment is None or site is None or thread is None:
         return None
     g.lang = places.language()
-    return comment, Place(site, thread.key, translator(g.lang or site.language), g.lang)
+    return comment, Place(site, thread.key, spoken_on(site, g.lang), g.lang)

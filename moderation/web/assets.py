@@ -16,7 +16,9 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from moderation.paths import STATIC
+from moderation.store import pins
 from moderation.web import headers
+from moderation.web.current import context
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -24,6 +26,8 @@ HASH_LENGTH = 8
 
 # Each may import those before it.
 MODULES = ("hiding", "work", "thread", "iframe", "frame")
+# What a host page loads beside the component, each by its own script tag.
+WIDGETS = ("counts", "latest")
 
 blueprint = Blueprint("assets", __name__)
 
@@ -35,6 +39,11 @@ class Module:
     path: str
     body: bytes
     packed: bytes
+
+    @property
+    def content(self) -> str:
+        """The name that its content gives it."""
+        return self.path.removesuffix(".js").rpartition("-")[2]
 
     @property
     def integrity(self) -> str:
@@ -54,11 +63,29 @@ def script() -> Response:
 
 @blueprint.get("/embed-<content>.js")
 def whole(content: str) -> Response:
-    """The component in one piece, for pages that demand its integrity."""
+    """The component in one piece, for pages that demand its integrity: this version, or one printed for them."""
     found = pinned()
-    if found.path != f"/embed-{content}.js":
+    return _for_good(found if found.content == content else _printed(content))
+
+
+def _printed(content: str) -> Module:
+    body = None
+    if len(content) == HASH_LENGTH:
+        with context().store.read() as tx:
+            body = pins.body(tx, content)
+    if body is None:
         raise NotFound
-    return _for_good(found)
+    return _module("/embed-{}.js", body.decode())
+
+
+@blueprint.get("/counts.js")
+def counts() -> Response:
+    return headers.shared(_answer(widgets()["counts"]))
+
+
+@blueprint.get("/latest.js")
+def latest() -> Response:
+    return headers.shared(_answer(widgets()["latest"]))
 
 
 @blueprint.get("/assets/<name>-<content>.js")
@@ -72,6 +99,12 @@ def module(name: str, content: str) -> Response:
 @blueprint.get("/embed.css")
 def style() -> Response:
     return headers.shared(Response(css(), mimetype=KINDS[".css"]))
+
+
+@blueprint.get("/include.css")
+def scoped_style() -> Response:
+    """The same for comments that stand in a page of the site: it touches nothing else there."""
+    return headers.shared(Response(f"@scope(.comment-thread){{{css()}}}", mimetype=KINDS[".css"]))
 
 
 def static(filename: str) -> Response:
@@ -102,14 +135,25 @@ def loader() -> Module:
 
 
 @cache
+def widgets() -> dict[str, Module]:
+    return {name: _module(f"/{name}.js", _small(name, {})) for name in WIDGETS}
+
+
+@cache
 def pinned() -> Module:
     """The loader with what it would load: one integrity covers all that runs on a page."""
-    parts = [_small(name, modules()).replace("export ", "") for name in ("thread", "iframe")]
+    parts = [_small(name, modules()).replace("export ", "") for name in ("hiding", "thread", "iframe")]
+    # The thread has a function of this name inside.
+    parts[0] = parts[0].replace("function hide(", "function hideAuthors(")
+    whole = "\n".join([*parts, _small("embed", modules())])
     # Nothing is left to load.
-    whole = _small("embed", modules())
-    for name, given in (("thread", "{enhance}"), ("iframe", "{frame}")):
-        whole = whole.replace(f"import(`${{service}}{modules()[name].path}`)", f"Promise.resolve({given})")
-    return _module("/embed-{}.js", "\n".join([*parts, whole]))
+    for asked, given in (
+        (f"`${{service}}{modules()['thread'].path}`", "{enhance}"),
+        (f"`${{service}}{modules()['iframe'].path}`", "{frame}"),
+        ("section.dataset.hiding", "{hide:hideAuthors}"),
+    ):
+        whole = whole.replace(f"import({asked})", f"Promise.resolve({given})")
+    return _module("/embed-{}.js", whole)
 
 
 def _small(name: str, known: dict[str, Module]) -> str:

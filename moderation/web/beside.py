@@ -9,7 +9,8 @@ from moderation.comment import Action, NoteKind
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
 from moderation.rule import Step
-from moderation.store import campaigns, deferrals, histories, ladder, notes, proposals, rewrites
+from moderation.store import amendments, campaigns, deferrals, histories, ladder, notes, proposals, reports, rewrites
+from moderation.store.amendments import Former
 from moderation.store.campaigns import Campaign
 from moderation.store.comments import Card
 from moderation.store.histories import History
@@ -17,8 +18,9 @@ from moderation.store.notes import Note, Subjects
 from moderation.store.proposals import Proposal
 from moderation.store.rewrites import Rewrite
 from moderation.text.links import hosts
-from moderation.web import marks, versions
+from moderation.web import marks, reported, versions
 from moderation.web.marks import Piece
+from moderation.web.reported import Reported
 from moderation.web.versions import Part
 
 NOTES_MOST = 3
@@ -58,7 +60,8 @@ class Beside:
     """`reason` is the code that the last one of the campaign was rejected for; `more` counts notes not shown.
 
     `step` is where moderators put the author, "" where nobody did. `rewrite` says that the author is asked for another
-    text, `rewritten` what the author changed in it.
+    text, `rewritten` what the author changed in it, `amended` what the author wants to change in the comment that it
+    `amends`. `reported` is what readers say is wrong with it.
     """
 
     history: str
@@ -71,6 +74,9 @@ class Beside:
     rewrite: str
     rewritten: Sequence[Part]
     proposed: str = ""
+    reported: Reported | None = None
+    amends: Former | None = None
+    amended: Sequence[Part] = ()
 
 
 def of(
@@ -83,8 +89,9 @@ def of(
     authors = {id: past.author for id, past in pasts.items()}
     written = notes.of(tx, [_subjects(card, authors.get(card.comment.id)) for card in cards])
     anew, open_rewrites = rewrites.answered_of(tx, ids), rewrites.open_of(tx, ids)
+    former = amendments.former(tx, ids)
     steps = ladder.of_comments(tx, ids)
-    proposed = proposals.of(tx, ids)
+    proposed, complaints = proposals.of(tx, ids), reports.open_of(tx, ids, reported.COUNTED)
     asked, reasons = deferrals.asked_by(tx, ids), campaigns.last_reasons(tx, alike.values())
     return {
         id: Beside(
@@ -96,8 +103,11 @@ def of(
             max(0, len(written.get(id, [])) - most),
             id in authors,
             _rewrite_words(open_rewrites[id], t) if id in open_rewrites else "",
-            _changes(anew[id], cards_by_id[id]) if id in anew else (),
+            _rewritten(anew[id], cards_by_id[id]) if id in anew else (),
             _proposed_words(proposed.get(id), t),
+            reported.of(complaints[id], t, whole=most > NOTES_MOST) if id in complaints else None,
+            former.get(id),
+            _changes(former[id].text, cards_by_id[id]) if id in former else (),
         )
         for id in ids
     }
@@ -151,11 +161,14 @@ def _rewrite_words(asked: Rewrite, t: Translator) -> str:
     return words % {"name": name, "time": t.datetime(asked.until)}
 
 
-def _changes(anew: tuple[Rewrite, str], card: Card) -> list[Part]:
-    """What the author changed, as far as a card has room; nothing once the comment has moved on."""
+def _rewritten(anew: tuple[Rewrite, str], card: Card) -> list[Part]:
+    """What the author changed when asked to; nothing once the comment has moved on."""
     asked, former = anew
-    if asked.answered != card.comment.revision:
-        return []
+    return _changes(former, card) if asked.answered == card.comment.revision else []
+
+
+def _changes(former: str, card: Card) -> list[Part]:
+    """What the comment changes in a former text, as far as a card has room."""
     left, shown = CHANGES_BYTES, []
     for part in versions.compared(former[:CHANGES_MOST], card.comment.text[:CHANGES_MOST]):
         left -= sum(piece.cost for piece in part.pieces) + 20

@@ -65,6 +65,13 @@ def body() -> Body:
     return found
 
 
+def is_one_click() -> bool:
+    """Whether a mail program ends a list by itself (RFC 8058): the one post that may come in either kind of form."""
+    if request.mimetype == "multipart/form-data":
+        return request.form.getlist("List-Unsubscribe") == ["One-Click"]
+    return body()["List-Unsubscribe"] == "One-Click"
+
+
 def _body() -> Body:
     if request.mimetype == "application/x-www-form-urlencoded":
         return _form(_raw())

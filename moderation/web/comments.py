@@ -5,13 +5,14 @@ from flask import Blueprint, Response, g
 from moderation import challenge
 from moderation.challenge import Effort, Work
 from moderation.comment import Site, Submission
+from moderation.draft import Closed, TooFast
 from moderation.signing import FormToken
 from moderation.store.trouble import Unavailable
-from moderation.submit import Closed, Receipt, TooFast, UnknownParent, Unworked, UsedToken, submit
+from moderation.submit import Receipt, UnknownParent, Unworked, UsedToken, submit
 from moderation.text import fields
 from moderation.text.fields import Accepted, Invalid, Problem
 from moderation.text.pages import page_key
-from moderation.web import answers, boundary, disclosure, origins, places, tokens
+from moderation.web import answers, boundary, disclosure, following, origins, places, tokens
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import wants_json
@@ -66,6 +67,7 @@ def _received(doorway: Doorway, body: Body, key: str | None) -> Response:
         token = tokens.check(doorway, body["token"])
     except Invalid as refused:
         problems["token"] = [refused.problem]
+    problems |= following.problems(body)
     problems |= body.problems
     if problems or isinstance(outcome, dict):
         return answers.refused(tokens.again(doorway, body["token"]), body, problems)
@@ -108,6 +110,7 @@ def _submitted(doorway: Doorway, body: Body, submission: Submission, nonce: str 
         return answers.unworked(tokens.again(doorway, body["token"]), body)
     except TooFast as refused:
         return answers.too_fast(tokens.again(doorway, body["token"]), body, refused.retry_after)
+    following.wished(doorway.place, receipt.comment, submission.author.email, body["subscribe"])
     _count(receipt)
     return answers.accepted(doorway, receipt.comment)
 

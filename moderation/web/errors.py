@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from moderation.language import LANGUAGES, N_, Translator, translator
+from moderation.language import LANGUAGES, N_, READERS, Translator, best_match, translator
 from moderation.review import Claimed
 from moderation.store.trouble import Unavailable
 from moderation.text.fields import Problem
@@ -18,6 +18,7 @@ from moderation.web.render import render
 log = structlog.get_logger("moderation.web")
 
 RETRY_SECONDS = 5
+EXTENSION = "moderation-staff"
 
 # Remedies for what the framework refuses by itself. Our own refusals bring their sentence along.
 SENTENCES = {
@@ -75,7 +76,9 @@ class FieldRefusal(Refusal):
         return problems.sentence(self.problem, t)
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, moderators: set[str]) -> None:
+    """Answer every error; `moderators` are the blueprints of their pages."""
+    app.extensions[EXTENSION] = moderators
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Unavailable, _unavailable)
@@ -102,9 +105,10 @@ def language() -> Translator:
 
 
 def _of_browser() -> str:
+    spoken = LANGUAGES if request.blueprint in current_app.extensions[EXTENSION] else READERS
     # Werkzeug's own choice prefers a later "en" to an earlier "de-AT".
-    wished = (tag.split("-")[0].lower() for tag in request.accept_languages.values())
-    return next((tag for tag in wished if tag in LANGUAGES), "en")
+    wished = (best_match(tag) for tag in request.accept_languages.values())
+    return next((tag for tag in wished if tag in spoken), "en")
 
 
 def answer(status: int, sentence: str, field: str = "", headers: Mapping[str, str] | None = None) -> Response:

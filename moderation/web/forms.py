@@ -59,6 +59,7 @@ class CommentForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     url = StringField(N_("Website"), [Rule(fields.website)])
     comment_parent = HiddenField("", [Rule(fields.parent_id)])
     subject = StringField(N_("Leave this field empty"))
+    subscribe = HiddenField("")
 
     def __init__(self, doorway: Doorway, values: Mapping[str, str] | None = None) -> None:
         self.doorway = doorway

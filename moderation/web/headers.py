@@ -17,6 +17,11 @@ PUBLIC = {
     "assets.style",
     "assets.whole",
     "assets.module",
+    "assets.counts",
+    "assets.latest",
+    "assets.scoped_style",
+    "include.comments",
+    "latest.latest",
     "api.thread",
     "api.counts",
     "api.comment",
@@ -24,7 +29,11 @@ PUBLIC = {
     "feeds.atom",
 }
 # What readers do besides writing (`web.panels`): anybody may look, pages of the site may send.
-PANELS = {"own_comments.show", "preview.show"}
+PANELS = {"own_comments.show", "preview.show", "vote.cast", "report.ask", "report.send"}
+PANELS |= {"amending.edit", "amending.withdraw", "amending.mine", "amending.send"}
+PANELS |= {"subscribing.show", "subscribing.post"}
+# HTML for another page: by itself it is nothing to be looked at.
+PIECES = {"embed.fragment", "include.comments", "latest.latest"}
 # What only pages of the site read.
 READERS_OWN = {"embed.token", "comments.post", "comments.preflight"}
 
@@ -33,6 +42,8 @@ PAGE = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors {frames}"
 )
+# The thread's page inside a page of its site: one script of our own, and what it asks for.
+FRAMED = "; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types moderation"
 MODERATORS = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
@@ -95,10 +106,11 @@ def _always() -> dict[str, str]:
 
 
 def _policy(response: Response, moderators: set[str]) -> str:
-    is_piece = request.endpoint == "embed.fragment" or wants_piece()
+    is_piece = request.endpoint in PIECES or wants_piece()
     if response.mimetype != "text/html" or is_piece:
         return DATA
     if request.blueprint in moderators:
         return MODERATORS.format(nonce=script_nonce())
     site: Site | None = g.get("site")
-    return PAGE.format(frames=" ".join(("'self'", *site.origins)) if site else "'none'")
+    policy = PAGE.format(frames=" ".join(("'self'", *site.origins)) if site else "'none'")
+    return policy + FRAMED if g.get("framed") else policy

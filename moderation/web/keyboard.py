@@ -62,6 +62,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "s": (N_("Spam"), "/queue?status=spam"),
     "a": (N_("Approved"), "/queue?status=approved"),
     "r": (N_("Rejected"), "/queue?status=rejected"),
+    "o": (N_("Reported"), "/queue?status=reported"),
     "n": (N_("Notes"), "/queue/notes"),
     "h": (N_("From now on"), "/queue/holds"),
     "l": (N_("Learning"), "/queue/learning"),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from moderation.comment import Site, Status
 from moderation.language import N_
-from moderation.store import comments, contradictions, lanes, samples, scores, sieve
+from moderation.store import comments, contradictions, lanes, reports, samples, scores, sieve
 from moderation.store.comments import Card
 from moderation.store.cursors import BadCursor
 from moderation.store.sieve import Sieve, Walk
@@ -97,6 +97,15 @@ def doubted(tx: Connection, site: Site | None, after: str, most: int) -> tuple[l
     """The same for decisions that the classifier doubts, the most doubted one first."""
     try:
         found = contradictions.page(tx, site.id if site else None, after or None, most + 1)
+    except BadCursor:
+        raise Refusal(400, BAD_CURSOR, "after") from None
+    return found[:most], found[most - 1].cursor if len(found) > most else ""
+
+
+def reported(tx: Connection, site: Site | None, after: str, most: int) -> tuple[list[Card], str]:
+    """The same for comments that readers reported, the weightiest reports first."""
+    try:
+        found = reports.page(tx, site.id if site else None, after or None, most + 1)
     except BadCursor:
         raise Refusal(400, BAD_CURSOR, "after") from None
     return found[:most], found[most - 1].cursor if len(found) > most else ""

@@ -1,8 +1,9 @@
 """The line about a decision. It is read from the record each time, so it stays true on reload and can't be forged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from moderation import revise
 from moderation.comment import Action, Comment, HoldKind, Status
 from moderation.defer import ENOUGH
 from moderation.language import N_, Translator
@@ -58,6 +59,7 @@ def about(comment_id: str) -> Notice | None:
     with context().store.read() as tx:
         comment = comments.by_id(tx, comment_id)
         latest = decisions.latest(tx, comment_id)
+        comment = replace(comment, status=revise.stands(tx, comment)) if comment else None
     if comment is None:
         return None
     is_own = latest is not None and latest.decision.moderator_id == auth.moderator().id

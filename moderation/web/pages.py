@@ -1,9 +1,11 @@
 """The thread as HTML: the fragment that every reader shares, and the whole page that works without JavaScript."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
-from flask import Response
+from flask import Response, g
 from markupsafe import Markup
 
 from moderation import publish
@@ -12,7 +14,7 @@ from moderation.forum import Order
 from moderation.language import N_
 from moderation.publish import PublicComment, PublicThread
 from moderation.text.render import inert
-from moderation.web import assets, boundary, closing, origins, portraits, stretch
+from moderation.web import assets, boundary, closing, following, origins, owned, portraits, stretch
 from moderation.web.current import context
 from moderation.web.forms import TRAP, CommentForm
 from moderation.web.places import Place
@@ -20,6 +22,8 @@ from moderation.web.render import render
 from moderation.web.stretch import Asked, Stretch
 from moderation.web.tokens import Doorway
 from moderation.web.tree import Branch, branches
+
+THEMES = ("light", "dark")
 
 # Where a fragment says what its host page says of the article: put in each time, since a page may say anything, and
 # what is kept can't be filled with that. No other comment of HTML's stands in a fragment.
@@ -106,6 +110,7 @@ def whole(
     shown = stretch.of(thread, stretch.asked(place.site.forum), place.site.forum.shown)
     values = _thread(place, thread, shown, "", closing.why(place))
     values |= {"form": form, "notice": notice, "preview": preview}
+    values["mine"] = owned.of(place, own, form.token.current_token) if own else None
     answered = next((one for one in thread.flat if one.id == reply), None)
     if answered:
         form.answer(answered.id)
@@ -113,6 +118,8 @@ def whole(
     host = _frame_of(place)
     values |= {"answered": answered, "own": public(own) if own else None, "reply": reply if answered else ""}
     values |= {"host": host, "frame_script": assets.modules()["frame"].path if host else "", "scripted": bool(host)}
+    theme = boundary.one("theme")
+    values |= {"theme": theme if theme in THEMES else ""}
     response = Response(render("embed/page.html", place.translator, **values), status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -121,18 +128,24 @@ def whole(
 def _frame_of(place: Place) -> str:
     """The origin of the page that frames this one, if it is one of the site's and said so."""
     origin = boundary.one("frame")
-    return origin if origin in origins.of_site(place.site) else ""
+    g.framed = origin in origins.of_site(place.site)
+    return origin if g.framed else ""
 
 
-def item(place: Place, comment: Comment, edit_token: str = "") -> str:
+def item(place: Place, comment: Comment, edit_token: str = "", token: str = "") -> str:
     """Return the own comment as the thread shows it to its author, for the component to put in its place.
 
-    With its `edit_token` the device remembers whose it is.
+    With its `edit_token` the device remembers whose it is. Its forms post from a page of ours only with a `token`.
     """
+    return render("embed/item.html", place.translator, **own_view(place, comment, token), edit_token=edit_token)
+
+
+def own_view(place: Place, comment: Comment, token: str, told: str = "") -> dict[str, Any]:
+    """What the template of a comment needs to show it to its author, who is `told` what became of it."""
     base = context().settings.origin
+    mine = owned.of(place, comment, token, base, told)
     values = {"branch": Branch(public(comment)), "waiting": not is_public(comment), "closed": "", "scripted": True}
-    values |= {"edit_token": edit_token}
-    return render("embed/item.html", place.translator, **_addresses(place, base), **values)
+    return _addresses(place, base) | values | {"mine": mine}
 
 
 def form_piece(place: Place, form: CommentForm, *, reply: str = "", notice: str = "", again: bool = False) -> str:
@@ -159,6 +172,7 @@ def public(comment: Comment) -> PublicComment:
         comment.edited,
         badge=publish.badge(comment),
         edited_by_staff=comment.edited_by_staff,
+        helpful=comment.helpful,
     )
 
 
@@ -182,6 +196,7 @@ def _thread(place: Place, thread: PublicThread, shown: Stretch, base: str, shut:
         "form": CommentForm(Doorway(place)),
         "answered": None,
         "own": None,
+        "mine": None,
         "notice": "",
         "preview": None,
         "again": False,
@@ -221,12 +236,23 @@ def _addresses(place: Place, base: str) -> dict[str, Any]:
         "action": place.address("/comments", base),
         "preview_address": place.address("/preview", base),
         "thread_address": place.address("/thread", base),
+        "follows": following.is_offered(place),
+        "follow_address": place.address("/subscribe", base),
         "reply_address": lambda id: place.address("/thread", base, reply=id) + "#respond",
+        "vote_address": _about_one(place, "/vote", base),
+        "report_address": _about_one(place, "/report", base),
+        "mine_address": _about_one(place, "/mine", base) if context().settings.mail_url else None,
         "portrait": portraits.of(place.site, context().digests),
         "hiding": base + assets.modules()["hiding"].path,
         "work": base + assets.modules()["work"].path,
         "text_limit": TEXT_LIMIT,
     }
+
+
+def _about_one(place: Place, path: str, base: str) -> Callable[[str], str]:
+    """Make addresses about single comments; of a long thread the page is written out once for all of them."""
+    before = place.address(path, base, comment="")
+    return lambda id: before + quote(id)
 
 
 def _key(place: Place, version: int, shut: str, asked: Asked, only_list: bool) -> tuple[object, ...]:

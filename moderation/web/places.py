@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import g
 
 from moderation.comment import Site
-from moderation.language import LANGUAGES, N_, Translator, translator
+from moderation.language import N_, Translator, best_match, spoken_on, translator
 from moderation.store import sites
 from moderation.text.fields import Invalid, language_tag
 from moderation.text.pages import page_key
@@ -63,7 +63,7 @@ def site_of(key: str) -> Site | None:
         g.site = found
         g.translator = translator(found.language)
         g.lang = language()
-        g.translator = translator(g.lang or found.language)
+        g.translator = spoken_on(found, g.lang)
     return found
 
 
@@ -73,8 +73,7 @@ def language() -> str:
         tag = language_tag(boundary.one("lang"))
     except Invalid as refused:
         raise FieldRefusal(400, refused.problem) from None
-    spoken = translator(tag).code
-    return spoken if spoken in LANGUAGES and spoken.split("-")[0] == tag.split("-")[0] else ""
+    return best_match(tag)
 
 
 def reading() -> Place:

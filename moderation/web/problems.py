@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from moderation.language import Translator, problem_sentence
+from moderation.language import Translator
+from moderation.problems import problem_sentence
 from moderation.text.fields import Problem
 
 Problems = Mapping[str, Sequence[Problem]]

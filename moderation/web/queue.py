@@ -39,7 +39,7 @@ from moderation.web.desk import data, page
 from moderation.web.errors import Refusal, language, wants_json
 from moderation.web.lanes import lane_words
 from moderation.web.listing import ID, NOTHING_TO_UNDO, REVISION
-from moderation.web.shelves import MEASURING, VIEWS, Shelf, View
+from moderation.web.shelves import DRAWN_UP, MEASURING, VIEWS, Shelf, View
 from moderation.web.single import NO_COMMENT
 from moderation.web.surroundings import addresses, around
 
@@ -81,7 +81,7 @@ def show() -> Response:
         views=_views(shelf, counts),
         orders=_orders(shelf),
         pick=None if shelf.status in MEASURING else batches.form(shelf, len(shown)),
-        plain=shelf.status in MEASURING,
+        plain=shelf.status in DRAWN_UP,
         apart=apart,
         **filtering.around(shelf, now, kept),
         cards=_entries(shelf, shown, alike, found, hidden, doubted),
@@ -183,8 +183,8 @@ def _counts(tx: Connection, site: Site | None) -> dict[str, object]:
 
 
 def _views(shelf: Shelf, counts: Mapping[str, object]) -> list[dict[str, Any]]:
-    """All views; of the lists that the service draws up those with something on them, and the one looked at."""
-    named = [view for view in VIEWS if view not in MEASURING or view is shelf.status or counts.get(view)]
+    """All views; of the lists that are drawn up those with something on them, and the one looked at."""
+    named = [view for view in VIEWS if view not in DRAWN_UP or view is shelf.status or counts.get(view)]
     return [
         {
             "status": status,
@@ -224,6 +224,7 @@ def _entries(
         }
         | {"lane": "" if face.blind else lane_words(card)}
         | {"may": auth.roles().may(Act.DECIDE, card.comment.site_id)}
+        | (again.staying(face) if found[face.id].reported else {})
         | (again.choice(face, doubted[face.id]) if face.id in doubted else {})
         for card, face, then in zip(shown, faces, following, strict=False)
     ]

@@ -31,6 +31,8 @@ DEEDS: Mapping[str, str] = {
     "rewrite.asked": N_("%(moderator)s asked an author to write a comment anew."),
     "rewrite.taken_back": N_("%(moderator)s no longer asks an author for another text."),
     "rewrite.answered": N_("An author wrote a comment anew, as a moderator had asked."),
+    "comment.amended": N_("An author changed a comment."),
+    "comment.withdrawn": N_("An author withdrew a comment."),
     "mail.chosen": N_("%(moderator)s chose which mails to get."),
     "webhook.added": N_("%(moderator)s added webhook %(subject)s."),
     "webhook.removed": N_("%(moderator)s removed webhook %(subject)s."),
@@ -91,6 +93,8 @@ NAMES: Mapping[str, str] = {
     "reply.written": N_("Answered"),
     "comment.asked": N_("Asked another"),
     "rewrite.asked": N_("Asked for another text"),
+    "comment.amended": N_("Changed by its author"),
+    "comment.withdrawn": N_("Withdrawn by its author"),
     "webhook.added": N_("Added a webhook"),
     "hold.author": N_("Held an author back"),
     "hold.host": N_("Blocked a host"),
@@ -113,6 +117,7 @@ NAMES: Mapping[str, str] = {
 """What can be looked for, in the order of the list."""
 
 ABOUT_COMMENTS = {"contact.shown", "reply.written", "comment.asked", "comment.escalated", "decision.kept"}
+ABOUT_COMMENTS |= {"comment.amended", "comment.withdrawn"}
 ABOUT_COMMENTS |= {"author.trusted", "author.normal", "author.held", "author.blocked"}
 ABOUT_COMMENTS |= {f"rewrite.{what}" for what in ("asked", "taken_back", "answered")}
 

@@ -14,7 +14,7 @@ from moderation.web.listing import NO_SITE, ORDERS
 
 
 class View(StrEnum):
-    """What can be looked at: what stands somewhere, what I decided on, or all; and what measures us."""
+    """What can be looked at: what stands somewhere, what I decided on, all, what readers report, what measures us."""
 
     PENDING = Status.PENDING.value
     SPAM = Status.SPAM.value
@@ -22,6 +22,7 @@ class View(StrEnum):
     REJECTED = Status.REJECTED.value
     MINE = "mine"
     ALL = "all"
+    REPORTED = "reported"
     SAMPLE = "sample"
     AGAIN = "again"
 
@@ -33,15 +34,18 @@ VIEWS = {
     View.REJECTED: N_("Rejected"),
     View.MINE: N_("Mine"),
     View.ALL: N_("All"),
+    View.REPORTED: N_("Reported"),
     View.SAMPLE: N_("Second look"),
     View.AGAIN: N_("Look again"),
 }
 MEASURING = (View.SAMPLE, View.AGAIN)
-"""Lists that the service draws up; they take no filter, and have no name where nothing is on them."""
+"""Lists that measure us."""
+DRAWN_UP = (View.REPORTED, *MEASURING)
+"""Lists that are drawn up for a purpose; they take no filter, and have no name where nothing is on them."""
 # By what comments can be found that are shown without their score.
 TELLING = ("least", "most", "reason")
 
-NO_VIEW = N_("There is no such view. Choose pending, spam, approved, rejected, mine, all, sample or again.")
+NO_VIEW = N_("There is no such view. Choose pending, spam, approved, rejected, mine, all, reported, sample or again.")
 NO_ORDER = N_("There is no such order. Choose one of the list.")
 BAD_COUNT = N_("A page of the queue has %(fewest)s to %(most)s comments.")
 PAGE_SIZE = 25
@@ -97,7 +101,7 @@ class Shelf:
 
     def stands(self) -> Status | None:
         """The one status of what is in this view; None where it may be any."""
-        return None if self.status in (View.MINE, View.ALL, *MEASURING) else Status(self.status.value)
+        return None if self.status in (View.MINE, View.ALL, *DRAWN_UP) else Status(self.status.value)
 
     def href(self, **more: str) -> str:
         return address("queue.show", **self.args, **more)
@@ -113,8 +117,8 @@ def asked() -> Shelf:
         raise Refusal(400, NO_ORDER, "order")
     # What was decided has one order.
     order = order if status == View.PENDING else ""
-    like = "" if status in MEASURING else boundary.one("like")
-    filters = () if like or status in MEASURING else sieves.given()
+    like = "" if status in DRAWN_UP else boundary.one("like")
+    filters = () if like or status in DRAWN_UP else sieves.given()
     return Shelf(View(status), boundary.one("site"), order, like, boundary.one("after"), filters, _count())
 
 

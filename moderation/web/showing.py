@@ -29,6 +29,8 @@ def cards(
     size = shelf.page_size
     if shelf.status is View.SAMPLE:
         return listing.sampled(tx, site, shelf.after, size)
+    if shelf.status is View.REPORTED:
+        return listing.reported(tx, site, shelf.after, size)
     if shelf.status is View.AGAIN:
         return listing.doubted(tx, site, shelf.after, size)
     if shelf.is_walked and campaign is None:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from moderation.language import FINDINGS, LANGUAGES, N_, Translator
+from moderation.language import FINDINGS, N_, READERS, Translator
 from moderation.store.sieve import Sieve
 from moderation.text.fields import Invalid
 from moderation.text.normalise import fold, host_of
@@ -63,7 +63,7 @@ def fields(filters: tuple[tuple[str, str], ...], t: Translator) -> dict[str, Any
     return {
         "given": dict.fromkeys(NAMES, "") | dict(filters),
         "reasons": codes,
-        "languages": list(LANGUAGES),
+        "languages": list(READERS),
         "is_open": any(name != "q" for name, _ in filters),
         "is_on": bool(filters),
     }

@@ -9,12 +9,12 @@ from moderation import blind
 from moderation.comment import Action, Comment, Status
 from moderation.language import N_, Translator
 from moderation.roles import Act
-from moderation.store import campaigns, comments, conversations, decisions, sites, switches, texts
+from moderation.store import campaigns, comments, conversations, decisions, sites, switches, texts, withdrawals
 from moderation.store.comments import Card
 from moderation.store.contacts import Contact
 from moderation.store.conversations import Said
 from moderation.text.links import hosts
-from moderation.web import auth, beside, boundary, cards, followups, marks, together, unscored, versions
+from moderation.web import again, auth, beside, boundary, cards, followups, marks, together, unscored, versions
 from moderation.web.current import context
 from moderation.web.desk import address, page
 from moderation.web.errors import Refusal, language
@@ -23,6 +23,7 @@ from moderation.web.shelves import Shelf
 from moderation.web.surroundings import addresses, around
 
 NO_COMMENT = N_("This comment does not exist any more. Please go back to the queue.")
+WITHDRAWN = N_("Its author withdrew it. The text is deleted.")
 
 AROUND_MOST = 2
 SAID_BYTES = 2_000
@@ -60,13 +61,16 @@ def show(
         next_to = beside.of(tx, [found], alike, t, NOTES_MOST)[comment.id]
         talk = conversations.around(tx, comment.id, AROUND_MOST)
         former = texts.of(tx, comment.id)
+        is_withdrawn = withdrawals.is_one(tx, comment.id)
         site, doors = sites.by_id(tx, comment.site_id), switches.doors(tx, comment.site_id, found.page)
     shut = site.house.refuses(doors, context().clock()) if site else ""
     face = unscored.face(found, t, hidden=hidden, whole=True)
     next_to = unscored.beside(next_to, comment.status, hidden=hidden)
     then = boundary.one("then") if ID.fullmatch(boundary.one("then")) else ""
     entry = addresses(face, shelf, then) | together.link(face, alike.get(comment.id))
-    entry |= {"beside": next_to, "undo": bool(history) and history[-1].decision.action is not Action.UNDO}
+    can_undo = bool(history) and history[-1].decision.action is not Action.UNDO and not is_withdrawn
+    entry |= {"beside": next_to, "undo": can_undo}
+    entry |= again.staying(face) if next_to.reported else {}
     entry |= {"may": auth.roles().may(Act.DECIDE, comment.site_id)}
     draft = draft or Draft()
     return page(
@@ -93,7 +97,7 @@ def show(
         author_href=address("authors.ask", id=comment.id) if next_to.has_author else "",
         thread_action=address("authors.thread", id=comment.id),
         shut=shut,
-        history=[cards.made_sentence(made, t) for made in history],
+        history=[cards.made_sentence(made, t) for made in history] + [t.gettext(WITHDRAWN)] * is_withdrawn,
     )
 
 

@@ -59,7 +59,8 @@ def of(thread: PublicThread, asked: Asked, shown: int) -> Stretch:
 def _sorted(roots: Sequence[PublicComment], order: Order) -> list[PublicComment]:
     if order is Order.NEWEST:
         return list(reversed(roots))
-    return list(roots)
+    # Sorting keeps the order of those that are alike: the oldest first among the equally helpful.
+    return sorted(roots, key=lambda root: -root.helpful) if order is Order.HELPFUL else list(roots)
 
 
 def _size(root: PublicComment) -> int:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from moderation.demo.host import HostServer, Newspaper
 from moderation.store import sites
 from moderation.store.engine import Store
+from tests.browser.embedding import Press
 from tests.browser.people import Ada, Reader, Stage
 from tests.browser.watching import PATIENCE, Watch, options
 from tests.chromium import ARGUMENTS, find
@@ -72,6 +73,11 @@ def stage(service: Installation, host: HostServer, store: Store) -> Stage:
     store.write(lambda tx: sites.add(tx, key, "Der Steppenbote", "de", [host.origin], now))
     host.newspaper = Newspaper(host.origin, service.origin, key, now)
     return Stage(service, host.newspaper, store)
+
+
+@pytest.fixture
+def press(host: HostServer, stage: Stage) -> Press:
+    return Press(host, stage)
 
 
 NewReader = Callable[..., Reader]

@@ -55,9 +55,13 @@ class Reader:
     frame: FrameLocator | None = None
 
     def opens_the_article(self) -> None:
-        """And read down to the comments, which come when they are near."""
         self.page.goto(self.stage.article)
+        self.reads_on()
+
+    def reads_on(self) -> None:
+        """Read down to the comments, which come when they are near, and on until their script has come too."""
         self.page.locator("comment-thread").scroll_into_view_if_needed()
+        expect(self.page.locator("comment-thread[ready]")).to_be_attached()
 
     def opens_the_thread_page(self, **more: str) -> None:
         self.page.goto(self.stage.address("/thread", **more))

@@ -82,6 +82,7 @@ def test_the_article_with_its_thread(demo: Demo, page: Page, pictures: Path) -> 
     for scheme, name in looks:
         page.emulate_media(color_scheme=scheme)
         page.goto(demo.article)
+        page.locator("comment-thread").scroll_into_view_if_needed()
         expect(page.locator(".comment").first).to_be_visible()
         page.evaluate(SHOW_THREAD)
         take(page, pictures / name)
@@ -89,6 +90,7 @@ def test_the_article_with_its_thread(demo: Demo, page: Page, pictures: Path) -> 
 
 def test_the_form_with_german_errors(demo: Demo, page: Page, pictures: Path) -> None:
     page.goto(demo.article)
+    page.locator("comment-thread").scroll_into_view_if_needed()
     page.fill("#comment", DRAFT)
     page.fill("#email", "ben@example")
     page.click("#submit")

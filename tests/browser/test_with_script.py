@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from moderation.language import problem_sentence, translator
+from moderation.language import translator
+from moderation.problems import problem_sentence
 from tests.browser.conftest import NewReader
 from tests.browser.people import ERRORS, PUBLIC, WAITING, Ada, Reader
 
@@ -94,7 +95,7 @@ def test_a_reply_hangs_below_what_it_answers(ben: Reader, ada: Ada, new_reader: 
     ada.approves(ben.stage, "Knapp sieben Stunden")
 
     ben.page.reload()
-    expect(ben.sees(".comment-list > li > .children")).to_contain_text("Knapp sieben Stunden")
+    expect(ben.sees(".replies > .children")).to_contain_text("Knapp sieben Stunden")
 
 
 def test_cancelling_a_reply_leads_back_to_where_it_began(ben: Reader, ada: Ada) -> None:
@@ -182,7 +183,7 @@ def test_readers_get_no_cookie(ben: Reader) -> None:
 
 def test_without_the_service_the_page_offers_the_thread_as_a_link(ben: Reader) -> None:
     ben.page.route("**/embed/thread*", lambda route: route.abort())
-    ben.opens_the_article()
+    ben.page.goto(ben.stage.article)
     link = ben.page.locator("comment-thread").get_by_role("link")
     expect(link).to_have_attribute("href", _thread_address(ben.page))
     ben.watch.troubles.clear()  # the browser's own note of the lost request

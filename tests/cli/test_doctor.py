@@ -31,12 +31,21 @@ def test_a_healthy_installation_is_ok_line_by_line(healthy: CommandLine) -> None
     done = healthy("doctor")
     assert done.status == 0
     assert all(line.startswith("ok ") for line in done.lines)
-    assert len(done.lines) == 13
+    assert len(done.lines) == 14
 
 
 def test_before_the_set_up_it_names_init_and_makes_nothing(bare: CommandLine) -> None:
     found = failures(bare)
-    assert set(found) == {"data folder", "secret key", "digest key", "database", "migrations", "sites", "moderators"}
+    assert set(found) == {
+        "data folder",
+        "secret key",
+        "digest key",
+        "database",
+        "migrations",
+        "sites",
+        "moderators",
+        "pinned script",
+    }
     assert all("moderation init" in says for says in found.values())
     assert not bare.folder.exists()
 

@@ -1,6 +1,5 @@
 """Sites: added, listed, ruled and embedded from the command line."""
 
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -33,27 +32,6 @@ def test_a_key_is_taken_once(with_site: CommandLine) -> None:
     again = with_site("site", "add", "news", "--origin", "https://other.example")
     assert again.status == 1
     assert "already" in again.err
-
-
-class Tags(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
-def test_the_snippet_embeds_the_thread_with_a_link_for_those_without_javascript(with_site: CommandLine) -> None:
-    with_site.set(PUBLIC_URL="https://comments.example.org")
-    done = with_site("site", "snippet", "news")
-    assert Tags(done.out).found == [
-        ("script", {"type": "module", "src": "https://comments.example.org/embed.js"}),
-        ("comment-thread", {"site": "news", "page": "PAGE", "lang": "de"}),
-        ("a", {"href": "https://comments.example.org/thread?site=news&lang=de&page=PAGE"}),
-    ]
-    assert "script-src" in done.err
 
 
 def test_an_unknown_site_is_named(moderation: CommandLine) -> None:

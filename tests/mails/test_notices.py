@@ -211,7 +211,7 @@ def test_it_speaks_the_moderators_language(post: Postbox) -> None:
     post.comes_in()
     post.work()
     assert post.mails[0]["Content-Language"] == "de"
-    assert '<html lang="de">' in part(post.mails[0], "html")
+    assert '<html lang="de" dir="ltr">' in part(post.mails[0], "html")
 
 
 # --- Digests ---

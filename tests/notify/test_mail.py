@@ -99,3 +99,14 @@ def test_an_address_with_umlauts_in_its_domain_is_spelt_for_the_mail_system() ->
     with a_relay() as relay:
         mail.send(relay.url, a_mail(to=Email("ada@müller.example")))
     assert relay.mails[0]["To"] == "ada@xn--mller-kva.example"
+
+
+def test_the_address_that_ends_it_goes_over_the_wire_as_it_is() -> None:
+    stop = f"https://comments.a-newspaper-with-a-long-name.example/unsubscribe?t={'aB3_-.' * 30}"
+    id = "<0123456789abcdef0123456789abcdef@comments.a-newspaper-with-a-long-name.example>"
+    with a_relay() as relay:
+        mail.send(relay.url, a_mail(unsubscribe=stop, id=id))
+    head = relay.raw[0].partition(b"\r\n\r\n")[0].decode().replace("\r\n ", " ")
+    assert f"List-Unsubscribe: <{stop}>" in head.splitlines()
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head.splitlines()
+    assert f"Message-ID: {id}" in " ".join(head.split())

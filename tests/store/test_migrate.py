@@ -20,6 +20,7 @@ from moderation.roles import Act, Role, Roles
 from moderation.rule import Effect, RuleKind, Step
 from moderation.store import (
     Store,
+    amendments,
     assents,
     audit,
     batches,
@@ -43,8 +44,10 @@ from moderation.store import (
     notes,
     outbox,
     passkeys,
+    pins,
     practice,
     proposals,
+    reports,
     rewrites,
     roles,
     rule_hits,
@@ -53,10 +56,14 @@ from moderation.store import (
     saved,
     sessions,
     sittings,
+    subscriptions,
+    tidings,
     tokens,
     used_links,
     version,
+    votes,
     webhooks,
+    withdrawals,
 )
 from moderation.store.assents import Assent, Kind
 from moderation.store.connections import Engines
@@ -69,9 +76,12 @@ from moderation.store.proposals import Proposed
 from moderation.store.rewrites import Rewrite
 from moderation.store.rules import NewRule
 from moderation.store.schema import REVISION, metadata
+from moderation.store.subscriptions import NewSubscription
 from moderation.store.webhooks import Webhook
+from moderation.subscription import Mode
+from moderation.voice import Complaint, Voice
 from tests.builders import NOW
-from tests.store.rows import a_batch, a_layer, a_signature, a_thread, ada, stored
+from tests.store.rows import a_batch, a_layer, a_new_comment, a_signature, a_thread, ada, stored
 
 
 @contextmanager
@@ -93,6 +103,7 @@ def fill_every_table(url: str) -> None:
         thread = a_thread(store)
         first = stored(store, thread, status=Status.APPROVED)
         stored(store, thread, "reply", parent="first", signature=a_signature())
+        stored(store, thread, "gone")
         moderator = ada(store)
 
         def the_rest(tx: Connection) -> None:
@@ -125,6 +136,13 @@ def fill_every_table(url: str) -> None:
             rewrites.ask(tx, Rewrite("reply", 1, moderator.id, "", "insult", "Bitte", NOW, NOW, None))
             hook = Webhook(0, thread.site_id, "https://chat.example", "whsec_", (), Shape.DATA, with_text=False)
             webhooks.add(tx, hook, NOW)
+            # What readers hear of.
+            wished = NewSubscription(thread.site_id, thread.id, "first", Email("eva@example.org"), "key", "de")
+            follows = subscriptions.add(tx, wished, NOW)
+            subscriptions.asks_at(tx, thread.site_id, "key", NOW)
+            subscriptions.confirm(tx, [follows.id] if follows else [], NOW)
+            news = tidings.News(1, thread.site_id, thread.id, None, "", NOW)
+            tidings.add(tx, news, [(tidings.Hearer(1, Mode.INSTANT, None, None), NOW)], NOW)
             # What is counted of the log.
             figures.add(tx, {(thread.site_id, "decided", "2026-11-23", "spam"): 1})
             figures.move_on(tx, "log", 0, 1)
@@ -135,6 +153,10 @@ def fill_every_table(url: str) -> None:
             samples.draw(tx, first)
             contradictions.replace(tx, thread.site_id, [Doubted("first", 1, 0.9)])
             proposals.put(tx, [Proposed("reply", 1, Action.SPAM)], "import-1", "labels.csv", NOW)
+            # What authors do about their own comments.
+            amendments.add(tx, "first", a_new_comment(thread, "change"))
+            withdrawals.withdraw(tx, "gone", NOW)
+            pins.keep(tx, thread.site_id, "content", b"script", NOW)
             # The people.
             roles.give(tx, moderator.id, Roles(Role.OWNER, {thread.site_id: Role.VIEWER}))
             factors.begin(tx, moderator.id, "sealed", NOW)
@@ -144,6 +166,12 @@ def fill_every_table(url: str) -> None:
             invitations.add(tx, "digest", invited)
             release = Assent(0, thread.site_id, moderator.id, Kind.RELEASE, Act.RELEASE, 501, NOW, NOW, NOW)
             assents.add(tx, release)
+            # What readers say.
+            ben = Voice("device", "network", "connection")
+            if ballot := votes.ballot(tx, "first", thread.site_id):
+                votes.give(tx, ballot, ben, NOW)
+            if about := reports.reportable(tx, "first", thread.site_id):
+                reports.add(tx, about, ben, Complaint.INSULT, "Das ist gemein.", NOW)
 
         store.write(the_rest)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from moderation.comment import Action, Decision, Label, Lane, SafeHTML, Status
+from moderation.comment import Action, Decision, Email, Label, Lane, SafeHTML, Status
 from moderation.rule import Effect, Outcomes, RuleKind, State, Step, Why
 from moderation.store import (
     Store,
+    amendments,
     audit,
     batches,
     campaigns,
@@ -27,6 +28,7 @@ from moderation.store import (
     nonces,
     outbox,
     past,
+    reports,
     rule_hits,
     rules,
     saved,
@@ -35,15 +37,22 @@ from moderation.store import (
     sieve,
     similar,
     sites,
+    subscriptions,
     switches,
     threads,
+    tidings,
     tokens,
+    votes,
+    withdrawals,
 )
 from moderation.store.campaigns import Campaign
 from moderation.store.rules import NewRule
 from moderation.store.sieve import Sieve, Walk
+from moderation.store.subscriptions import NewSubscription
+from moderation.voice import Complaint
 from tests.builders import NOW, ORIGIN, PAGE
 from tests.store.rows import a_batch, a_new_comment, a_place, a_signature, a_thread, ada, stored
+from tests.store.voices import a_voice
 
 LATER = NOW + timedelta(days=2)
 
@@ -132,6 +141,34 @@ def test_reading_and_working_the_queue_read_no_whole_table(sqlite_store: Store) 
     assert [step for step in steps if "TEMP B-TREE" in step] == [], "the indexes are in the order of the pages"
 
 
+def test_what_authors_do_reads_no_whole_table(sqlite_store: Store) -> None:
+    thread = a_thread(sqlite_store)
+    stored(sqlite_store, thread, status=Status.APPROVED)
+
+    def work(tx: Connection) -> list[str]:
+        with plans(tx) as steps:
+            amendments.lock(tx, "first")
+            amendments.own(tx, "first")
+            amendments.add(tx, "first", a_new_comment(thread, "change"))
+            amendments.latest(tx, "first")
+            amendments.of(tx, "change")
+            amendments.among(tx, ["first", "change"])
+            amendments.former(tx, ["first", "change"])
+            amendments.put(tx, "change", 2, Status.APPROVED, None)
+            amendments.placed(tx, "change")
+            amendments.label(tx, "first")
+            amendments.relabel(tx, "first", Label.HAM)
+            amendments.taken_out(tx, "change")
+            withdrawals.withdraw(tx, "first", NOW)
+            withdrawals.is_one(tx, "first")
+            withdrawals.forget(tx, NOW + withdrawals.KEPT, 10)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 20
+    assert scans(steps) == []
+
+
 def test_the_lanes_are_read_in_the_order_of_their_indexes(sqlite_store: Store) -> None:
     thread = a_thread(sqlite_store)
     places = (a_place(due=NOW), a_place(), a_place(Lane.GOOD, -0.1))
@@ -169,6 +206,41 @@ def test_what_stands_beside_a_page_of_cards_reads_no_whole_table(sqlite_store: S
     assert len(steps) > 10
     assert bound_statuses(steps) == []
     assert [step for step in scans(steps) if not step.startswith(("SCAN other", "SCAN looks"))] == []
+
+
+def test_what_readers_say_reads_no_whole_table(sqlite_store: Store) -> None:
+    thread, ben = a_thread(sqlite_store), a_voice()
+    for id in ("first", "second"):
+        stored(sqlite_store, thread, id, status=Status.APPROVED)
+
+    def work(tx: Connection) -> list[str]:
+        with plans(tx) as steps:
+            ballot, about = votes.ballot(tx, "first", thread.site_id), reports.reportable(tx, "first", thread.site_id)
+            other = reports.reportable(tx, "second", thread.site_id)
+            assert ballot
+            assert about
+            assert other
+            votes.give(tx, ballot, ben, NOW)
+            votes.take_back(tx, ballot, ben.key)
+            votes.of_network(tx, ballot, ben.network)
+            for one in (about, other):
+                reports.add(tx, one, ben, Complaint.SPAM, "", NOW)
+            for site_id in (None, thread.site_id):
+                card, _ = reports.page(tx, site_id, None, 5)
+                reports.page(tx, site_id, card.cursor, 5)
+                reports.count(tx, site_id, 5)
+            reports.open_of(tx, ["first", "second"], 5)
+            reports.prune(tx, NOW, 5)
+            for action, revision in ((Action.SPAM, 1), (Action.UNDO, 2)):
+                made = Decision("first", revision, action, Status.APPROVED, Status.APPROVED, 1, None, NOW)
+                decisions.record(tx, made, thread.site_id)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 40
+    assert bound_statuses(steps) == []
+    # The list is short by its nature; its number is counted along its index.
+    assert [step for step in scans(steps) if not step.startswith("SCAN reported USING")] == []
 
 
 def test_a_filter_and_a_batch_read_no_whole_table(sqlite_store: Store) -> None:
@@ -290,3 +362,35 @@ def test_rules_and_steps_read_no_whole_table(sqlite_store: Store) -> None:
     steps = sqlite_store.write(work)
     assert len(steps) > 25
     assert [step for step in scans(steps) if not step.startswith("SCAN (subquery")] == []
+
+
+def test_telling_readers_of_news_reads_no_whole_table(sqlite_store: Store) -> None:
+    thread = a_thread(sqlite_store)
+    stored(sqlite_store, thread, status=Status.APPROVED)
+
+    def work(tx: Connection) -> list[str]:
+        with plans(tx) as steps:
+            wished = NewSubscription(thread.site_id, thread.id, "first", Email("eva@example.org"), "key", "de")
+            made = subscriptions.add(tx, wished, NOW)
+            assert made
+            subscriptions.asks_at(tx, thread.site_id, "key", NOW)
+            subscriptions.stands(tx, thread.site_id, "key", NOW)
+            subscriptions.waiting(tx, thread.site_id, "key")
+            subscriptions.confirm(tx, [made.id], NOW)
+            news_ = tidings.public(tx, "first")
+            assert news_
+            hearers = tidings.hearers(tx, news_, 0, 200)
+            tidings.add(tx, news_, [(one, NOW) for one in hearers], NOW)
+            for one in tidings.due(tx, NOW, 50):
+                tidings.take(tx, one, NOW)
+            tidings.in_mail(tx, made.id, NOW)
+            subscriptions.end_all(tx, thread.site_id, "key")
+            subscriptions.prune(tx, NOW, NOW, 200)
+            subscriptions.prune_asked(tx, NOW, 200)
+            tidings.prune(tx, NOW, 200)
+        return steps
+
+    steps = sqlite_store.write(work)
+    assert len(steps) > 15
+    assert scans(steps) == []
+    assert bound_statuses(steps) == []

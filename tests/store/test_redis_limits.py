@@ -6,9 +6,10 @@ import pytest
 
 from moderation.config import ConfigError
 from moderation.context import shared_limits
+from moderation.draft import TooFast
 from moderation.store import Store, limits
 from moderation.store.redis_limits import PAUSE, RedisLimits
-from moderation.submit import TooFast, submit
+from moderation.submit import submit
 from tests.builders import NOW, a_context, a_stored_site, a_submission
 from tests.databases import Redis
 from tests.store.rows import at_once

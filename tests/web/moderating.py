@@ -29,6 +29,7 @@ PASSWORD = "an honest password"
 ADA = "ada@example.org"
 CEM = "cem@example.org"
 BASE = "https://localhost"
+AS_HTML = SafeHTML("<p>as HTML</p>")
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -128,9 +129,12 @@ def a_stored_comment(
     campaign: int | None = None,
     created: datetime = NOW,
     place: Place | None = None,
+    page: str = "",
+    parent: str | None = None,
+    html: SafeHTML = AS_HTML,
 ) -> str:
-    """Store a comment; each title is a page of its own, and ids in order are in order in the queue."""
-    page = f"{site.origins[0]}/?{title}"
+    """Store a comment; each title is a page of its own unless one is given, and ids in order are so in the queue."""
+    page = page or f"{site.origins[0]}/?{title}"
     thread = store.write(lambda tx: threads.ensure(tx, site.id, page, title, NOW))
     new = NewComment(
         id=id,
@@ -143,7 +147,8 @@ def a_stored_comment(
         folded=fold(text),
         hosts=tuple(hosts(text)),
         text_key=id,
-        html=SafeHTML("<p>as HTML</p>"),
+        html=html,
+        parent=parent,
         renderer=1,
         score=score,
         model_version="m1",

@@ -35,6 +35,7 @@ def test_a_thread_as_json(service: Service) -> None:
         "edited_by_staff": False,
         "badge": None,
         "staff": False,
+        "helpful": 0,
     }
     assert answer["comments"][1]["id"] == second
     assert answer["comments"][1]["parent"] == first

@@ -6,8 +6,9 @@ import hashlib
 
 import pytest
 
-from moderation.store import Store
+from moderation.store import Store, pins
 from moderation.web import assets
+from tests.builders import NOW
 from tests.web.reading import Service
 
 BUDGET, LOADER_BUDGET = 5_000, 2_000
@@ -56,5 +57,30 @@ def test_the_integrity_is_that_of_what_is_sent(service: Service) -> None:
 
 def test_the_whole_component_loads_no_other_code() -> None:
     text = assets.pinned().body.decode()
-    assert "import(`" not in text
+    assert "import(" not in text
     assert "class CommentThread" in text
+
+
+def test_a_version_that_was_printed_is_served_after_an_update(service: Service) -> None:
+    old = b"export const version = 'of last year';"
+    content = hashlib.sha256(old).hexdigest()[:12]
+    address = f"/embed-{content}.js"
+    assert service.client.get(address).status_code == 404
+    service.ctx.store.write(lambda tx: pins.keep(tx, service.site.id, content, old, NOW))
+    answer = service.client.get(address)
+    assert answer.data == old
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(("path", "most"), [("/counts.js", 700), ("/latest.js", 700)])
+def test_the_widgets_are_small(service: Service, path: str, most: int) -> None:
+    answer = service.client.get(path)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert packed(answer.data) <= most
+
+
+def test_the_style_of_included_comments_touches_nothing_else_of_a_page(service: Service) -> None:
+    style = service.client.get("/include.css").text
+    assert style.startswith("@scope(.comment-thread){")
+    assert style.count("{") == style.count("}")

@@ -33,7 +33,7 @@ def test_replies_stand_below_what_they_answer(service: Service) -> None:
     service.wrote(comment="Zweiter")
     service.wrote(comment="Antwort", comment_parent=first)
     tree = html5lib.parse(service.get("/embed/thread").text, namespaceHTMLElements=False)
-    reply = tree.find(f".//li/article[@id='comment-{first}']/../ol/li/article")
+    reply = tree.find(f".//li/article[@id='comment-{first}']/../details/ol/li/article")
     assert reply is not None
     assert "Antwort" in "".join(reply.itertext())
 

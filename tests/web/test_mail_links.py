@@ -12,7 +12,9 @@ from moderation.defer import How, defer
 from moderation.mailing import MailChoice, Waits
 from moderation.rewrite import ask
 from moderation.store import Store, decisions
+from tests.builders import PAGE
 from tests.mailing import Postbox, a_postbox, fingerprint, link, links, press, token
+from tests.subscribing import approved, followed, follows, writes
 from tests.web.moderating import ADA, BASE, CEM
 
 
@@ -44,16 +46,20 @@ def every_kind_of_mail(post: Postbox) -> None:
     post.work()
     desk.clock.forward(hours=1)
     post.work()
+    followed(post)
+    follows(post, "somebody.else@example.org")
+    approved(post, writes(post))
 
 
 def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(post: Postbox) -> None:
     every_kind_of_mail(post)
     told = {mail["Subject"].split(":")[0] for mail in post.mails}
-    assert len(post.mails) == 6
-    assert len(told) == 5, "each kind of mail that there is"
+    assert len(post.mails) == 9
+    assert len(told) == 7, "each kind of mail that there is"
     before, scanner = fingerprint(post.desk.ctx.store), post.desk.stranger().client
-    found = sorted(set().union(*map(links, post.mails)))
-    assert {one.split("?")[0].split("/")[3] for one in found} == {"act", "stop", "rewrite", "queue"}
+    found = sorted(one for one in set().union(*map(links, post.mails)) if not one.startswith(PAGE))
+    ours = {"act", "stop", "rewrite", "queue", "subscribe", "unsubscribe"}
+    assert {one.split("?")[0].split("/")[3] for one in found} == ours
     for address in found:
         path = address.removeprefix(BASE)
         for method in ("GET", "HEAD", "OPTIONS"):
@@ -61,9 +67,10 @@ def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(post: Pos
     assert fingerprint(post.desk.ctx.store) == before
 
 
-def test_a_mail_leads_nowhere_but_to_the_service(post: Postbox) -> None:
+def test_a_mail_leads_nowhere_but_to_the_service_and_to_the_page_that_it_is_about(post: Postbox) -> None:
     every_kind_of_mail(post)
-    assert [one for mail in post.mails for one in links(mail) if not one.startswith(f"{BASE}/")] == []
+    found = {one.split("#")[0] for mail in post.mails for one in links(mail)}
+    assert {one for one in found if not one.startswith(f"{BASE}/")} == {PAGE}
 
 
 def test_the_page_asks_and_the_button_acts_without_a_login(sent: Postbox) -> None:
@@ -146,11 +153,14 @@ def test_the_pages_are_nobody_elses(sent: Postbox) -> None:
         assert "Set-Cookie" not in answer.headers
 
 
-def test_a_mail_program_may_end_the_mails_by_itself(sent: Postbox) -> None:
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_mail_program_may_end_the_mails_by_itself(sent: Postbox, kind: str) -> None:
     path = sent.mails[0]["List-Unsubscribe"].strip("<>").removeprefix(BASE)
     client = sent.desk.stranger().client
-    assert client.post(path, data={"x": "1"}, base_url=BASE).status_code == 404
-    assert client.post(path, data={"List-Unsubscribe": "One-Click"}, base_url=BASE).status_code == 200
+    for nothing in ({"x": "1"}, {"List-Unsubscribe": "Two-Clicks"}):
+        assert client.post(path, data=nothing, base_url=BASE, content_type=kind).status_code in (404, 415)
+    one_click = {"List-Unsubscribe": "One-Click"}
+    assert client.post(path, data=one_click, base_url=BASE, content_type=kind).status_code == 200
     sent.comes_in("Noch ein Kommentar, der auf Ada wartet.")
     sent.work()
     assert len(sent.mails) == 1

@@ -14,9 +14,12 @@ from moderation.store import Store
 from tests.builders import ORIGIN, PAGE, a_stored_site
 from tests.databases import SQLite
 from tests.web.reading import FOREIGN, OWN, Service
+from tests.web.speaking import post
 
 CANARY = "Canary.Bird+7f3a9c@mail.example.org"
 READERS = ("/embed/thread", "/embed/token", "/thread", "/api/v1/threads", "/api/v1/counts", "/feeds/news.atom")
+# About one comment each.
+PANELS = ("/report", "/vote")
 OTHERS = ("/embed.js", "/embed.css", "/healthz", "/readyz", "/metrics", "/nope", "/static/page.css", "/login")
 
 
@@ -42,6 +45,10 @@ def everything(service: Service) -> list[TestResponse]:
     location = service.post(OWN, token=service.token(), email=CANARY)
     answers += [location, service.client.get(location.headers["Location"])]
     answers += [service.send(token="bad", email=CANARY, author=""), service.send(FOREIGN, email=CANARY)]
+    public = service.wrote(email=CANARY)
+    for path in PANELS:
+        answers += [service.get(path, comment=public), service.get(path, comment=public, panel="1")]
+        answers += [post(service, path, public, data={"reason": "spam", "words": "Weg"}), post(service, path, public)]
     answers += [service.get(path) for path in READERS] + [service.client.get(path) for path in OTHERS]
     return answers
 
@@ -67,7 +74,9 @@ def test_other_addresses_give_the_same_bytes(sqlite: SQLite, tmp_path_factory: p
             service.client.environ_base["REMOTE_ADDR"] = "192.0.2.9" if agent == "a" else "2001:db8::9"
             service.wrote(email=email)
             sent = service.send(token=service.token(), email=email, comment="Noch einer")
-            answers = [sent, *(service.get(path) for path in READERS)]
+            public, ip = service.wrote(comment="Hilft", email=email), "192.0.2.77" if agent == "a" else "2001:db8:9::9"
+            said = [post(service, path, public, ip=ip, data={"reason": "spam"}) for path in PANELS]
+            answers = [sent, *said, service.get("/report", comment=public), *(service.get(path) for path in READERS)]
             return [(one.status_code, one.data, dict(one.headers) | {"Date": ""}) for one in answers]
 
     assert public("ben@example.org", "a") == public("somebody.else@mail.example.net", "b")
@@ -86,8 +95,8 @@ def test_reading_changes_nothing(store: Store) -> None:
     location = service.post(OWN, token=service.token(), comment="Mein").headers["Location"]
     before = service.dump()
     for method in ("GET", "HEAD", "OPTIONS"):
-        for path in (*READERS, *OTHERS):
-            query = {"site": "news", "page": PAGE, "reply": id, "comment": "x", "author": "x", "email": "x@y.de"}
+        for path in (*READERS, *PANELS, *OTHERS):
+            query = {"site": "news", "page": PAGE, "reply": id, "comment": id, "author": "x", "email": "x@y.de"}
             service.client.open(path, method=method, query_string=query)
         service.client.open(location, method=method)
         service.client.open("/comments?site=news", method=method, headers={"Origin": ORIGIN})

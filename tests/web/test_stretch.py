@@ -6,6 +6,7 @@ import pytest
 
 from moderation.forum import Forum
 from moderation.store import Store, sites
+from tests.builders import ORIGIN, PAGE
 from tests.web.reading import Service
 
 ARTICLE = re.compile(r'<article class="comment"[^>]*id="comment-([^"]+)"')
@@ -55,10 +56,10 @@ def test_a_link_to_a_comment_shows_as_much_as_it_takes(service: Service) -> None
 
 def test_the_list_alone_has_no_form(service: Service) -> None:
     ids = five(service)
-    for more in ({}, {"after": ids[2]}):
-        alone = service.get("/embed/thread", list="1", **more).text
-        assert "<form" not in alone
-        assert ids[4 if more else 0] in alone
+    for after in ("", ids[2]):
+        alone = service.get("/embed/thread", list="1", after=after).text
+        assert 'id="commentform"' not in alone
+        assert ids[4 if after else 0] in alone
 
 
 @pytest.mark.parametrize("odd", ["nobody", "x" * 3_000, "<b>", ""])
@@ -66,4 +67,19 @@ def test_what_is_not_there_changes_nothing_and_is_not_kept(service: Service, odd
     five(service)
     plain = service.get("/embed/thread").text
     for name in ("after", "to", "sort"):
-        assert service.get("/embed/thread", **{name: odd}).text == plain
+        where = {"site": "news", "page": PAGE, name: odd}
+        assert service.client.get("/embed/thread", query_string=where).text == plain
+
+
+def test_the_most_helpful_first_and_the_oldest_of_those_alike(service: Service) -> None:
+    ids = five(service)
+    for id, voters in ((ids[3], 2), (ids[1], 1)):
+        for number in range(voters):
+            service.client.post(
+                "/vote",
+                query_string={"site": "news", "page": PAGE, "comment": id, "panel": "1"},
+                data={"device": ""},
+                headers={"Origin": ORIGIN, "User-Agent": f"Browser {number}"},
+                environ_base={"REMOTE_ADDR": f"192.0.{number}.1"},
+            )
+    assert ARTICLE.findall(service.get("/embed/thread", sort="helpful").text) == [ids[3], ids[1], ids[0]]

@@ -11,7 +11,7 @@ import pytest
 
 from moderation.comment import Status
 from moderation.store import Store
-from tests.builders import GOOD_TEXT
+from tests.builders import GOOD_TEXT, ORIGIN, PAGE
 from tests.corpora import records
 from tests.web.reading import OWN, Service
 
@@ -35,8 +35,8 @@ TAGS = frozenset(
     re.findall(
         r"\w+",
         "html head body meta title link header main section p h1 h2 a span ol li article bdi time div form label "
-        "textarea input button ul br em strong code pre blockquote del s hr template fieldset legend details summary svg "
-        "circle path rect text",
+        "textarea input button ul br em strong code pre blockquote del s hr template fieldset legend details summary "
+        "svg circle path rect text",
     )
 )
 # In whose namespace the portraits are.
@@ -103,6 +103,19 @@ def test_nothing_hostile_comes_back_with_an_error(service: Service, capsys: pyte
         nowhere = service.client.get("/x" + quote(vector))
         for answer in (nowhere, service.get("/thread", vector), service.get("/thread", lang=vector)):
             assert dangers(answer.text) == [], vector
+
+
+def test_nothing_hostile_comes_out_of_a_changed_comment(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    for vector in vectors(capsys)[:60]:
+        sent = service.send(token=service.token()).get_json()
+        service.decide(sent["id"], Status.APPROVED)
+        query = {"site": "news", "page": PAGE, "comment": sent["id"], "panel": "1"}
+        for fields in ({"comment": vector}, {"comment": f"{vector}\x00"}):
+            given = {"edit_token": sent["edit_token"]} | fields
+            answer = service.client.post("/edit", query_string=query, data=given, headers={"Origin": ORIGIN})
+            assert dangers(answer.text) == [], vector
+        ticket = service.ctx.signer.own_ticket(sent["id"], service.clock())
+        assert dangers(service.get("/thread", own=ticket).text) == [], vector
 
 
 def test_hostile_website_addresses_are_refused(service: Service) -> None:

@@ -69,13 +69,14 @@ def public_comment(place: Place) -> Comment:
 def shown(place: Place, template: str, status: int = 200, **values: object) -> Response:
     """Return the panel: by itself for the component, else as a page with a way back to the thread.
 
-    The template gets `action` (its own address, to post to), `token` (fresh on a page, empty in the component) and
-    `back`. What it returns is one element; `data-replaces="ID"` on it names the element of the thread to put it in the
-    place of, `data-device` a device token for the component to keep.
+    The template gets `action` (its own address, to post to), `token` (fresh on our own pages, also in a frame; empty in
+    the component) and `back`. What it returns is one element; `data-replaces="ID"` on it names the element of the
+    thread to put it in the place of, `data-device` a device token for the component to keep.
     """
     piece = is_piece()
-    values |= {"place": place, "piece": piece, "token": "" if piece else tokens.fresh(place), "action": _address(place)}
-    values["back"] = back(place)
+    token = "" if piece and not _is_in_own_frame() else tokens.fresh(place)
+    values |= {"place": place, "piece": piece, "token": token, "action": _address(place)}
+    values.setdefault("back", back(place))
     if not piece:
         values |= {"inside": template}
         template = "panel/page.html"
@@ -96,6 +97,11 @@ def returned(place: Place) -> Response:
     response = Response(status=303)
     response.headers["Location"] = back(place)
     return response
+
+
+def _is_in_own_frame() -> bool:
+    """Whether the component stands in a page of ours: what it posts from there comes from no page of the site."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _address(place: Place) -> str:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from moderation import publish
 from moderation.comment import Status
 from moderation.signing import BadToken
-from moderation.web import boundary, origins, pages, places
+from moderation.web import boundary, origins, pages, places, tokens
 from moderation.web.current import context
 from moderation.web.places import Place
 
@@ -39,4 +39,6 @@ def _item(place: Place, id: str, token: str) -> str:
     except BadToken:
         return ""
     found = publish.own(ctx, place.site, place.page, id) if known else None
-    return pages.item(place, found) if found and found.status is not Status.DELETED else ""
+    if found is None or found.status is Status.DELETED:
+        return ""
+    return pages.item(place, found, token=tokens.fresh(place))
