@@ -142,7 +142,7 @@ def widgets() -> dict[str, Module]:
 @cache
 def pinned() -> Module:
     """The loader with what it would load: one integrity covers all that runs on a page."""
-    parts = [_small(name, modules()).replace("export ", "") for name in ("hiding", "thread", "iframe")]
+    parts = [_small(name, modules()).replace("export ", "") for name in ("hiding", "work", "thread", "iframe")]
     # The thread has a function of this name inside.
     parts[0] = parts[0].replace("function hide(", "function hideAuthors(")
     whole = "\n".join([*parts, _small("embed", modules())])
@@ -151,6 +151,7 @@ def pinned() -> Module:
         (f"`${{service}}{modules()['thread'].path}`", "{enhance}"),
         (f"`${{service}}{modules()['iframe'].path}`", "{frame}"),
         ("section.dataset.hiding", "{hide:hideAuthors}"),
+        ("late.dataset.again", "{work}"),
     ):
         whole = whole.replace(f"import({asked})", f"Promise.resolve({given})")
     return _module("/embed-{}.js", whole)
