@@ -9,6 +9,8 @@ from moderation.comment import Finding, Policy, Score, Status, Verdict
 SPAM_WEIGHT = 1.0
 # A finding of this weight lets a comment that nothing else speaks against be published, and takes nothing off others.
 PUBLISH_WEIGHT = -SPAM_WEIGHT
+# More than a form that was filled in fast, and no less than one shortened link.
+SUSPICIOUS_WEIGHT = 0.4
 
 
 def decide(findings: Sequence[Finding], score: Score | None, policy: Policy) -> Verdict:
@@ -26,14 +28,15 @@ def decide(findings: Sequence[Finding], score: Score | None, policy: Policy) -> 
 
 
 def is_suspicious(verdict: Verdict, score: Score | None, policy: Policy) -> bool:
-    """Whether a post may be asked for some work first: spam, what any check weighs against it, or a score from the
-    middle between the line for good ones and the line for spam on. Never what the policy publishes, nor for the lack of
-    a score alone."""
+    """Whether a post may be asked for some work before it is taken.
+
+    That is spam, what checks weigh so much against, and a score from the middle between the line for good ones and the
+    line for spam on. Never what the policy publishes, and nothing for the mere lack of a score.
+    """
     if verdict.status is not Status.PENDING:
         return verdict.status is Status.SPAM
-    return any(finding.weight > 0 for finding in verdict.reasons) or (
-        score is not None and _is_usable(score) and score.spam >= _middle(score, policy)
-    )
+    usable = score is not None and _is_usable(score) and score.spam >= _middle(score, policy)
+    return usable or _weight(verdict.reasons) >= SUSPICIOUS_WEIGHT
 
 
 def _middle(score: Score, policy: Policy) -> float:

@@ -111,6 +111,7 @@ BELOW_THE_QUEUE = (
     "/queue/house/lines",
     "/queue/house/switch",
     "/queue/house/numbers",
+    "/queue/house/readers",
     "/queue/<id>/author",
     "/queue/<id>/thread",
     "/queue/account/name",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.comment import Finding, Policy, Score, Status
-from moderation.policy import PUBLISH_WEIGHT, SPAM_WEIGHT, decide
+from moderation.policy import PUBLISH_WEIGHT, SPAM_WEIGHT, decide, is_suspicious
 
 APPROVED, PENDING, SPAM = Status.APPROVED, Status.PENDING, Status.SPAM
 
@@ -73,6 +73,37 @@ def test_the_rule(
     assert verdict.status == status
     assert verdict.reasons[: len(findings)] == findings
     assert [finding.reason for finding in verdict.reasons[len(findings) :]] == ([reason] if reason else [])
+
+
+FAST = Finding("fill_time", "too_fast", 0.25)
+SHORTENED = Finding("links", "shortener", 0.4)
+
+
+@pytest.mark.parametrize(
+    ("findings", "score", "policy", "suspicious"),
+    [
+        ((), 0.00, WAITS, False),
+        ((), 0.54, WAITS, False),
+        # The middle between 0.1 and 0.99, or the site's own lines.
+        ((), 0.55, WAITS, True),
+        ((), 0.55, Policy(publish_below=0.5), False),
+        ((), 0.55, Policy(spam_above=1.0), True),
+        ((), 0.99, WAITS, True),
+        ((), None, WAITS, False),
+        ((FAST,), 0.00, WAITS, False),
+        ((FAST, HALF), 0.00, WAITS, True),
+        ((SHORTENED,), None, WAITS, True),
+        ((HOLDS,), 0.00, OPEN, False),
+        ((FINAL,), 0.00, OPEN, True),
+        # What a rule publishes is asked for nothing.
+        ((PERMIT,), 0.60, WAITS, False),
+    ],
+)
+def test_what_is_suspicious(
+    findings: tuple[Finding, ...], score: float | None, policy: Policy, suspicious: bool
+) -> None:
+    given = None if score is None else a_score(score)
+    assert is_suspicious(decide(findings, given, policy), given, policy) is suspicious
 
 
 @pytest.mark.parametrize("odd", [nan, inf, -inf, -0.01, 1.01])

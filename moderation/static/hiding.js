@@ -7,6 +7,7 @@ export function hide(root, read, write, key, name) {
   for (const button of root.querySelectorAll("[data-hide]")) {
     const isHidden = names.includes(button.dataset.hide);
     button.ariaPressed = isHidden;
-    button.closest("article").classList.toggle("hidden-here", isHidden);
+    const article = button.closest("article");
+    for (const part of article.querySelectorAll(".comment-content, .acts > :not([data-hide])")) part.hidden = isHidden;
   }
 }

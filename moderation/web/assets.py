@@ -4,6 +4,7 @@ The component's files are small as they are written, and made smaller here, once
 spaces, each under a name that its content gives it, so that browsers keep it for good.
 """
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
@@ -22,10 +23,14 @@ from moderation.web.current import context
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 FOR_GOOD = "public, max-age=31536000, immutable"
-HASH_LENGTH = 12
+HASH_LENGTH = 8
 
 # Each may import those before it.
 MODULES = ("hiding", "work", "thread", "iframe", "frame")
+# What a pinned component consists of besides the loader.
+PINNED = ("hiding", "work", "thread", "iframe")
+NAME = re.compile(r"[0-9a-f]{6,64}")
+EXPORTED = re.compile(r"export (async )?function (\w+)")
 # What a host page loads beside the component, each by its own script tag.
 WIDGETS = ("counts", "latest")
 
@@ -69,10 +74,11 @@ def whole(content: str) -> Response:
 
 
 def _printed(content: str) -> Module:
-    body = None
-    if len(content) == HASH_LENGTH:
-        with context().store.read() as tx:
-            body = pins.body(tx, content)
+    # Another version may have made its names longer or shorter.
+    if not NAME.fullmatch(content):
+        raise NotFound
+    with context().store.read() as tx:
+        body = pins.body(tx, content)
     if body is None:
         raise NotFound
     return _module("/embed-{}.js", body.decode())
@@ -142,18 +148,17 @@ def widgets() -> dict[str, Module]:
 @cache
 def pinned() -> Module:
     """The loader with what it would load: one integrity covers all that runs on a page."""
-    parts = [_small(name, modules()).replace("export ", "") for name in ("hiding", "work", "thread", "iframe")]
-    # The thread has a function of this name inside.
-    parts[0] = parts[0].replace("function hide(", "function hideAuthors(")
+    # In one piece each has a name that none of the others uses inside.
+    parts = [re.sub(EXPORTED, r"\1function \2Here", _small(name, modules())) for name in PINNED]
     whole = "\n".join([*parts, _small("embed", modules())])
     # Nothing is left to load.
-    for asked, given in (
-        (f"`${{service}}{modules()['thread'].path}`", "{enhance}"),
-        (f"`${{service}}{modules()['iframe'].path}`", "{frame}"),
-        ("section.dataset.hiding", "{hide:hideAuthors}"),
-        ("module", "{work}"),
+    for asked, name in (
+        (f"`${{service}}{modules()['thread'].path}`", "enhance"),
+        (f"`${{service}}{modules()['iframe'].path}`", "frame"),
+        ("section.dataset.hiding", "hide"),
+        ("module", "work"),
     ):
-        whole = whole.replace(f"import({asked})", f"Promise.resolve({given})")
+        whole = whole.replace(f"import({asked})", f"Promise.resolve({{{name}:{name}Here}})")
     return _module("/embed-{}.js", whole)
 
 

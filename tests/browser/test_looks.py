@@ -11,9 +11,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation.comment import Status
-from moderation.store import comments
+from moderation.forum import Forum, Portrait
+from moderation.store import comments, sites
 from tests.browser.axe import violations
-from tests.browser.people import Reader, Stage, take
+from tests.browser.conftest import NewReader
+from tests.browser.people import ERRORS, PUBLIC, WAITING, Ada, Reader, Stage, site_of, take
 from tests.browser.test_pictures import Demo, demo, page  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.browser
@@ -78,49 +80,49 @@ def test_there_are_four_themes() -> None:
     assert len(THEMES) == 4
 
 
-# --- What a screen reader is told ---
+# --- What a screen reader is told. What comes to a thread besides (votes, reports) may stand between. ---
 
 THREAD = """
-- note: Dieser Artikel wurde mit Hilfe künstlicher Intelligenz verfasst und von der Redaktion geprüft.
-- heading "3 Kommentare" [level=2]
-- paragraph:
-  - link "Kommentar schreiben":
-    - /url: "#comment"
-- paragraph:
-  - link "Älteste zuerst"
-  - link "Neueste zuerst"
-  - link "Hilfreichste zuerst"
-- list:
-  - listitem:
-    - article:
-      - text: Ben Leser
-      - link /Sekunde|Minute/
-      - paragraph: Wie lange dauert der Flug?
-      - link "Auf Ben Leser antworten": Antworten
-      - button "Ausblenden, was Ben Leser schreibt": Ausblenden
-    - list:
-      - listitem:
-        - article:
-          - text: Cem
-          - link /Sekunde|Minute/
-          - paragraph: Sechs Stunden.
-          - link "Auf Cem antworten": Antworten
-          - button "Ausblenden, was Cem schreibt": Ausblenden
-  - listitem:
-    - article:
-      - text: Lena
-      - link /Sekunde|Minute/
-      - paragraph: Danke!
-      - link "Auf Lena antworten": Antworten
-      - button "Ausblenden, was Lena schreibt": Ausblenden
+- region "3 Kommentare":
+  - note: Dieser Artikel wurde mit Hilfe künstlicher Intelligenz verfasst und von der Redaktion geprüft.
+  - heading "3 Kommentare" [level=2]
+  - paragraph:
+    - link "Kommentar schreiben"
+  - paragraph:
+    - link "Älteste zuerst"
+    - link "Neueste zuerst"
+  - list:
+    - listitem:
+      - article:
+        - text: Ben Leser
+        - link /vor .* Minute/
+        - paragraph: Wie lange dauert der Flug?
+        - link "Antworten auf den Kommentar von Ben Leser"
+        - button "Ausblenden, was Ben Leser schreibt"
+      - list:
+        - listitem:
+          - article:
+            - text: Cem
+            - link /vor .* Minute/
+            - paragraph: Sechs Stunden.
+            - link "Antworten auf den Kommentar von Cem"
+            - button "Ausblenden, was Cem schreibt"
+    - listitem:
+      - article:
+        - text: Lena
+        - link /vor .* Minute/
+        - paragraph: Danke!
+        - link "Antworten auf den Kommentar von Lena"
+        - button "Ausblenden, was Lena schreibt"
+  - heading "Schreibe einen Kommentar" [level=2]
+  - form "Schreibe einen Kommentar"
 """
 
 FORM = """
-- heading "Kommentar schreiben" [level=2]
-- form "Kommentar schreiben":
-  - paragraph
+- heading "Schreibe einen Kommentar" [level=2]
+- form "Schreibe einen Kommentar":
+  - paragraph: Deine E-Mail-Adresse wird nicht veröffentlicht. Erforderliche Felder sind mit * markiert
   - paragraph:
-    - text: Kommentar
     - textbox "Kommentar"
   - paragraph:
     - status
@@ -131,10 +133,25 @@ FORM = """
   - paragraph:
     - textbox "Website"
   - paragraph:
-    - checkbox
+    - checkbox /Meinen Namen, meine E-Mail-Adresse und meine Website/
   - paragraph:
-    - button "Kommentar senden"
+    - button "Kommentar abschicken"
     - button "Vorschau"
+"""
+
+REFUSED = """
+- form "Schreibe einen Kommentar":
+  - alert:
+    - paragraph: "Bitte prüfe deine Angaben:"
+    - list:
+      - listitem:
+        - link /Kommentar/
+      - listitem:
+        - link /Namen/
+      - listitem:
+        - link /E-Mail/
+  - paragraph:
+    - textbox "Kommentar"
 """
 
 
@@ -146,13 +163,135 @@ def a_thread(stage: Stage) -> list[str]:
 def test_the_thread_as_a_screen_reader_has_it(ben: Reader) -> None:
     a_thread(ben.stage)
     ben.opens_the_article()
-    thread = ben.sees("comment-thread .comment-thread")
-    expect(thread).to_be_visible()
-    print(thread.aria_snapshot())
-    expect(thread).to_match_aria_snapshot(THREAD)
+    expect(ben.sees("comment-thread")).to_match_aria_snapshot(THREAD)
 
 
 def test_the_form_as_a_screen_reader_has_it(ben: Reader) -> None:
     ben.opens_the_article()
-    print(ben.sees("#respond").aria_snapshot())
     expect(ben.sees("#respond")).to_match_aria_snapshot(FORM)
+    ben.sends()
+    expect(ben.sees(ERRORS)).to_be_focused()
+    expect(ben.sees("#respond")).to_match_aria_snapshot(REFUSED)
+
+
+# --- A keyboard alone ---
+
+
+def tab_to(reader: Reader, selector: str, most: int = 60) -> None:
+    """Press Tab until the focus is there; who can't get there with the keyboard never does."""
+    for _ in range(most):
+        reader.page.keyboard.press("Tab")
+        if reader.sees(selector).first.evaluate("element => element.matches(':focus')"):
+            # Where the focus is can be seen.
+            assert reader.sees(selector).first.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+            return
+    raise AssertionError(f"{selector} is out of the keyboard's reach")
+
+
+def test_a_keyboard_alone_reaches_sorts_replies_previews_hides_and_sends(ben: Reader) -> None:
+    first, _reply, last = a_thread(ben.stage)
+    ben.opens_the_article()
+    expect(ben.sees(PUBLIC)).to_have_count(3)
+    keys = ben.page.keyboard
+    tab_to(ben, ".sort a:nth-child(2)")
+    keys.press("Enter")
+    expect(ben.sees(PUBLIC).first).to_have_id(f"comment-{last}")
+    expect(ben.sees(".sort [aria-current]")).to_be_focused()
+    tab_to(ben, f"#comment-{last} [data-hide]")
+    keys.press("Enter")
+    expect(ben.sees(f"#comment-{last} .comment-content")).to_be_hidden()
+    tab_to(ben, f"#comment-{first} .comment-reply-link")
+    keys.press("Enter")
+    expect(ben.sees("#comment")).to_be_focused()
+    keys.press("Shift+Tab")
+    expect(ben.sees("#cancel-comment-reply-link")).to_be_focused()
+    keys.press("Enter")
+    expect(ben.sees(f"#comment-{first} .comment-reply-link")).to_be_focused()
+    keys.press("Enter")
+    keys.type("Und zurück?")
+    for word in ("Ben", "ben@example.org"):
+        keys.press("Tab")
+        keys.type(word)
+    tab_to(ben, ".submit.second")
+    keys.press("Enter")
+    expect(ben.sees(".preview")).to_be_focused()
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    keys.press("Enter")
+    expect(ben.sees(WAITING)).to_be_focused()
+    expect(ben.sees(f"li:has(> #comment-{first}) {WAITING}")).to_contain_text("Und zurück?")
+
+
+# --- Every state, in light and dark, at three widths ---
+
+
+def choose(stage: Stage, forum: Forum) -> None:
+    stage.store.write(lambda tx: sites.set_forum(tx, site_of(stage).id, forum))
+
+
+def test_all_states_of_thread_and_form_are_sound(ben: Reader, ada: Ada) -> None:
+    stage = ben.stage
+    choose(stage, Forum(shown=2, depth=2))
+    first = wrote(stage, "Ein [Verweis](https://example.org), **fett**\n\n> und ein Zitat", "Ελένη Παπά")
+    for number in range(3):
+        first = wrote(stage, f"Antwort {number}", "علی رضایی", parent=first)
+    wrote(stage, "Von gestern", "山田 太郎", status=Status.APPROVED)
+    gone = wrote(stage, "Wird gelöscht")
+    wrote(stage, "Antwort auf Gelöschtes", "😀", parent=gone)
+    stage.store.write(lambda tx: comments.change_status(tx, gone, 2, Status.DELETED))
+    ada.page.goto(f"{stage.service.origin}/queue/{first}")
+    ada.page.locator("#reply summary").click()
+    ada.page.locator("#reply-text").fill("Danke, das ergänze ich im Artikel.")
+    ada.page.locator("#reply-badge").select_option("author")
+    ada.page.locator("#reply button").click()
+    expect(ada.page.locator("#notice")).to_be_visible()
+    ben.opens_the_article()
+    expect(ben.sees(".badge.author")).to_be_visible()
+    assert is_sound(ben.page)
+    ben.sees("#more a").click()
+    expect(ben.sees(".comment.gone")).to_be_visible()
+    ben.sees(".comment-reply-link").first.click()
+    ben.writes("Noch ein Gedanke.")
+    ben.sees(".submit.second").click()
+    expect(ben.sees(".preview")).to_be_visible()
+    assert is_sound(ben.page)
+    ben.sends()
+    expect(ben.sees(WAITING)).to_be_visible()
+    ben.sends()
+    expect(ben.sees(ERRORS)).to_be_focused()
+    assert is_sound(ben.page)
+    choose(stage, Forum(portrait=Portrait.PATTERN))
+    ben.opens_the_thread_page(ai="rewritten", source="https://example.org/quelle")
+    expect(ben.sees("[role=note]")).to_be_visible()
+    assert is_sound(ben.page)
+
+
+# --- Work for suspicious posts ---
+
+
+def test_the_component_does_the_work_unseen_and_sends_again(ben: Reader) -> None:
+    choose(ben.stage, Forum(challenge=True))
+    ben.opens_the_article()
+    ben.comments("Casino gratis jetzt: https://casino.example/win https://bit.ly/win https://a.example")
+    assert len(ben.stage.stored()) == 1
+    assert any("/assets/work-" in answer.url for answer in ben.watch.all_of(ben.page))
+
+
+def test_a_good_comment_never_loads_the_work(ben: Reader) -> None:
+    choose(ben.stage, Forum(challenge=True))
+    ben.opens_the_article()
+    ben.comments("Danke für den Artikel. Die Zahl der Direktflüge hat mich überrascht.")
+    assert not any("/assets/work-" in answer.url for answer in ben.watch.all_of(ben.page))
+
+
+def test_without_a_script_a_button_sends_it_to_a_person(new_reader: NewReader) -> None:
+    ben = new_reader(java_script_enabled=False)
+    choose(ben.stage, Forum(challenge=True))
+    ben.opens_the_thread_page()
+    ben.writes("Casino gratis jetzt: https://casino.example/win https://bit.ly/win https://a.example")
+    ben.sends()
+    expect(ben.sees(ERRORS)).to_be_visible()
+    assert ben.stage.stored() == []
+    ben.sees("button[name=without]").click()
+    expect(ben.sees(WAITING)).to_be_visible()
+    assert len(ben.stage.stored()) == 1
