@@ -175,7 +175,7 @@ def test_no_sentence_was_copied_from_one_language_to_another() -> None:
     seen: dict[str, str] = {}
     for name in (*READERS_ONLY, "de"):
         for english, text in texts(name):
-            if is_sentence(english) and len(text) > SHORT:
+            if is_sentence(english) and len(PLACEHOLDER.sub("", text)) > SHORT:
                 assert seen.setdefault(text, name) == name, (text, seen[text], name)
 
 

@@ -1,6 +1,7 @@
 """What readers are told is known by where it stands: each room that answers them is on the list, and nothing else."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeGuard
@@ -80,6 +81,18 @@ def templates_of(places: set[str]) -> set[str]:
 
 def is_template(name: object) -> TypeGuard[str]:
     return isinstance(name, str) and name.endswith(".html") and (TEMPLATES / name).exists()
+
+
+def test_whatever_says_its_language_says_which_way_it_is_written() -> None:
+    templates = {path: path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")}
+    readers = {path: text for path, text in templates.items() if is_readers(f"templates/{path.relative_to(TEMPLATES)}")}
+    said = [
+        (path, tag)
+        for path, text in readers.items()
+        for tag in re.findall(r'<[^>]*lang="\{\{ translator.tag[^>]*', text)
+    ]
+    assert len(said) > 5
+    assert [path.name for path, tag in said if 'dir="{{ translator.direction }}"' not in tag] == []
 
 
 def test_whatever_writes_mails_to_readers_is_a_place_of_readers() -> None:

@@ -33,11 +33,16 @@ class CommentThread extends HTMLElement {
 
   // The language is the element's or the host page's. To one that isn't spoken here the service answers in the site's.
   address(path, more) {
-    const lang = this.closest("[lang]")?.lang;
-    // What the host page says of its article.
-    const ai = this.getAttribute("ai-disclosure");
-    const about = { ...(lang && { lang }), ...(ai && { ai, source: this.getAttribute("ai-source") ?? "" }), ...more };
-    const query = { site: this.getAttribute("site") ?? "", page: this.page, ...about };
+    const query = {
+      site: this.getAttribute("site"),
+      page: this.page,
+      lang: this.closest("[lang]")?.lang,
+      // What the host page says of its article.
+      ai: this.getAttribute("ai-disclosure"),
+      source: this.getAttribute("ai-source"),
+      ...more,
+    };
+    for (const name in query) query[name] || delete query[name];
     return `${service}${path}?${new URLSearchParams(query)}`;
   }
 

@@ -110,8 +110,8 @@ export function enhance(root, service, trusted, page, address) {
     const isForm = sent === form();
     put(answer, button ?? sent);
     if (isForm) token();
-    const module = late?.dataset.again;
-    if (late && (!module || (await (await import(module)).work(late)))) await send(late, null, true);
+    if (late && (!late.dataset.again || (await (await import(late.dataset.again)).work(late))))
+      await send(late, null, true);
   }
 
   function submit(event) {
@@ -122,10 +122,9 @@ export function enhance(root, service, trusted, page, address) {
     // When it fails the token stays: should the comment have arrived after all, it isn't stored twice.
     send(target, submitter)
       .catch(() => {
-        const errors = $("form-errors");
-        errors.textContent = section.dataset.failed;
-        errors.hidden = false;
-        goTo(errors, "nearest");
+        $("form-errors").textContent = section.dataset.failed;
+        $("form-errors").hidden = false;
+        goTo($("form-errors"), "nearest");
       })
       .then(() => (target.ariaBusy = null));
   }
@@ -197,13 +196,15 @@ export function enhance(root, service, trusted, page, address) {
       else if (within) $(link.hash.slice(1)).focus();
     },
   };
-  for (const [kind, listener] of Object.entries(listeners)) root.addEventListener(kind, listener);
+  for (const kind in listeners) root.addEventListener(kind, listeners[kind]);
   addEventListener("hashchange", goToComment);
 
   if (form()) form().comment.value ||= read(draft) ?? "";
   const since = Date.now() - section.dataset.minutes * 60_000;
   const kept = own().filter(([id, , written]) => written > since || !$(`comment-${id}`));
   write(mine, kept);
-  const shown = kept.length ? piece(asPanel(address("/own")), sending(kept.map(([id, key]) => [id, key]))).then(put) : dress();
-  Promise.resolve(shown).then(goToComment);
+  (async () => {
+    kept.length ? put(await piece(asPanel(address("/own")), sending(kept.map(([id, key]) => [id, key])))) : dress();
+    goToComment();
+  })();
 }

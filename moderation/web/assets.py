@@ -27,12 +27,12 @@ HASH_LENGTH = 8
 
 # Each may import those before it.
 MODULES = ("hiding", "work", "thread", "iframe", "frame")
-# What a pinned component consists of besides the loader.
-PINNED = ("hiding", "work", "thread", "iframe")
-NAME = re.compile(r"[0-9a-f]{6,64}")
-EXPORTED = re.compile(r"export (async )?function (\w+)")
 # What a host page loads beside the component, each by its own script tag.
 WIDGETS = ("counts", "latest")
+# The modules of a pinned component, and what the script that loads one calls its address, if that isn't written in.
+ASKED_FOR_BY = {"hiding": "section.dataset.hiding", "work": "late.dataset.again", "thread": "", "iframe": ""}
+NAME = re.compile(r"[0-9a-f]{6,64}")
+EXPORT = re.compile(r"export (?:async )?(?:function|const) (\w+)")
 
 blueprint = Blueprint("assets", __name__)
 
@@ -148,18 +148,19 @@ def widgets() -> dict[str, Module]:
 @cache
 def pinned() -> Module:
     """The loader with what it would load: one integrity covers all that runs on a page."""
-    # In one piece each has a name that none of the others uses inside.
-    parts = [re.sub(EXPORTED, r"\1function \2Here", _small(name, modules())) for name in PINNED]
-    whole = "\n".join([*parts, _small("embed", modules())])
-    # Nothing is left to load.
-    for asked, name in (
-        (f"`${{service}}{modules()['thread'].path}`", "enhance"),
-        (f"`${{service}}{modules()['iframe'].path}`", "frame"),
-        ("section.dataset.hiding", "hide"),
-        ("module", "work"),
-    ):
-        whole = whole.replace(f"import({asked})", f"Promise.resolve({{{name}:{name}Here}})")
+    whole = "\n".join([*map(_enclosed, ASKED_FOR_BY), _small("embed", modules())])
+    for name, asked in ASKED_FOR_BY.items():
+        # The thread knows its parts by what the service says of them, which a pinned page doesn't rely on.
+        address = asked or f"`${{service}}{modules()[name].path}`"
+        whole = whole.replace(f"import({address})", f"Promise.resolve({name}Module)")
     return _module("/embed-{}.js", whole)
+
+
+def _enclosed(name: str) -> str:
+    """A module as one value, its names apart from those of others."""
+    text = _small(name, modules())
+    given = ",".join(EXPORT.findall(text))
+    return f"const {name}Module=(()=>{{{text.replace('export ', '')}\nreturn{{{given}}};}})();"
 
 
 def _small(name: str, known: dict[str, Module]) -> str:

@@ -23,11 +23,12 @@ from moderation.web.stretch import Asked, Stretch
 from moderation.web.tokens import Doorway
 from moderation.web.tree import Branch, branches
 
+THEMES = ("light", "dark")
+
 # Where a fragment says what its host page says of the article: put in each time, since a page may say anything, and
 # what is kept can't be filled with that. No other comment of HTML's stands in a fragment.
 HEAD = Markup("<!--head-->")
 
-THEMES = ("light", "dark")
 FRAGMENTS_BYTES = 32 * 1024 * 1024
 
 ORDERS = {Order.OLDEST: N_("Oldest first"), Order.NEWEST: N_("Newest first"), Order.HELPFUL: N_("Most helpful first")}

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
+from moderation.comment import Status
 from moderation.demo.host import HostServer, Newspaper
 from tests.browser.axe import violations
 from tests.browser.embedding import Press
-from tests.browser.people import ARTICLE, PUBLIC, WAITING, Ada, Reader
+from tests.browser.people import ARTICLE, PUBLIC, WAITING, Ada, Reader, site_of
+from tests.web.moderating import a_stored_comment
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,8 @@ def framed(ben: Reader, press: Press) -> Reader:
 
 
 def opens(reader: Reader) -> None:
-    reader.opens_the_article()
+    reader.page.goto(reader.stage.article)
+    reader.page.locator("comment-thread").scroll_into_view_if_needed()
     reader.frame = reader.page.frame_locator(FRAME)
     expect(reader.sees("#submit")).to_be_visible()
 
@@ -140,3 +143,18 @@ def test_a_page_that_is_not_the_sites_does_not_get_it(
     assert ben.watch.troubles
     assert all("frame-ancestors" in trouble for trouble in ben.watch.troubles)
     ben.watch.troubles.clear()
+
+
+def test_a_vote_is_given_and_taken_back_in_it(framed: Reader) -> None:
+    """The frame's page is the service's own, from which nothing is taken without a token."""
+    stage = framed.stage
+    a_stored_comment(stage.store, site_of(stage), "frame-1", TEXT, page=stage.article, status=Status.APPROVED)
+    framed.page.reload()
+    opens(framed)
+    # The script has come once the times are told by it.
+    expect(framed.sees("#comment-frame-1 time[title]")).to_be_visible()
+    button = framed.sees("#vote-frame-1 button")
+    for given in ("true", "false"):
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", given)
+        expect(button).to_be_focused()

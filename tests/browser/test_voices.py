@@ -102,23 +102,3 @@ def test_the_component_reports_in_place(ben: Reader) -> None:
     ben.sees(".report-form .submit").click()
     expect(ben.sees(".report-form")).to_have_count(0)
     expect(ben.sees("#comment-voices-4 .panel [role=status]")).to_be_focused()
-
-
-def test_in_a_frame_a_vote_can_be_taken_back_too(ben: Reader) -> None:
-    """The frame's page is the service's own, from which nothing is taken without a token."""
-    site = site_of(ben.stage)
-    a_stored_comment(ben.stage.store, site, "voices-5", TEXT, page=ben.stage.article, status=Status.APPROVED)
-    ben.opens_the_article()
-    address = ben.stage.address("/thread", frame=site.origins[0])
-    ben.page.evaluate(
-        "src => document.body.prepend(Object.assign(document.createElement('iframe'), {src, className: 'thread'}))",
-        address,
-    )
-    ben.looks_into_the_frame()
-    # Its script has come once the times are told by it.
-    expect(ben.sees("#comment-voices-5 time[title]")).to_be_visible()
-    button = ben.sees("#vote-voices-5 button")
-    for given in ("true", "false"):
-        button.click()
-        expect(button).to_have_attribute("aria-pressed", given)
-        expect(button).to_be_focused()

@@ -43,7 +43,7 @@ def test_a_comment_travels_from_the_frame_through_the_queue_onto_the_page(reader
 def test_the_page_links_to_the_thread_where_frames_are_blocked(reader: Reader) -> None:
     reader.page.goto(reader.stage.article)
     reader.page.locator("comment-thread > p a").click()
-    expect(reader.page).to_have_url(reader.stage.address("/thread", lang="de"))
+    expect(reader.page).to_have_url(reader.stage.address("/thread", lang="de", ai="written"))
 
 
 def test_the_redirect_of_the_thread_page_is_followed_to_the_own_comment(reader: Reader) -> None:

@@ -64,7 +64,7 @@ def test_the_whole_component_loads_no_other_code() -> None:
 
 def test_a_version_that_was_printed_is_served_after_an_update(service: Service) -> None:
     old = b"export const version = 'of last year';"
-    content = hashlib.sha256(old).hexdigest()[:12]
+    content = hashlib.sha256(old).hexdigest()[: assets.HASH_LENGTH]
     address = f"/embed-{content}.js"
     assert service.client.get(address).status_code == 404
     service.ctx.store.write(lambda tx: pins.keep(tx, service.site.id, content, old, NOW))

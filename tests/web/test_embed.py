@@ -44,7 +44,7 @@ def test_a_removed_comment_with_replies_leaves_a_tombstone(service: Service) -> 
     service.decide(gone, Status.REJECTED)
     shown = service.get("/embed/thread").text
     assert "Antwort" in shown
-    assert f'class="comment gone" id="comment-{gone}"' in shown
+    assert f'class="comment gone" part="comment" id="comment-{gone}"' in shown
     assert "Bald weg" not in shown
     assert "Bertha" not in shown
 
