@@ -16,6 +16,7 @@ export function frame(element, service) {
   const answers = {
     resize({ height }) {
       frame.style.height = `${Math.ceil(height)}px`;
+      element.setAttribute("ready", "");
     },
     show({ top }) {
       const at = frame.getBoundingClientRect().top + top;

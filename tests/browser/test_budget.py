@@ -57,7 +57,7 @@ class Wire:
 
     def paths(self, origin: str) -> list[str]:
         return [
-            re.sub("-[0-9a-f]{12}", "-…", urlsplit(url).path) for url in self.urls.values() if url.startswith(origin)
+            re.sub("-[0-9a-f]{6,}", "-…", urlsplit(url).path) for url in self.urls.values() if url.startswith(origin)
         ]
 
 

@@ -124,7 +124,7 @@ def test_what_leads_out_of_the_frame_leads_the_page_around(reader: Reader, ada: 
     reader.opens_the_thread_page()
     reader.comments(TEXT)
     ada.approves(reader.stage, TEXT)
-    reader.opens_the_article()
+    reader.page.goto(reader.stage.article)
     reader.looks_into_the_frame()
     reader.sees(".permalink").click()
     reader.page.wait_for_url(f"{reader.stage.article}#comment-*")

@@ -58,6 +58,7 @@ def test_the_integrity_is_that_of_what_is_sent(service: Service) -> None:
 def test_the_whole_component_loads_no_other_code() -> None:
     text = assets.pinned().body.decode()
     assert "import(" not in text
+    assert "export " not in text
     assert "class CommentThread" in text
 
 
