@@ -151,7 +151,7 @@ def pinned() -> Module:
         (f"`${{service}}{modules()['thread'].path}`", "{enhance}"),
         (f"`${{service}}{modules()['iframe'].path}`", "{frame}"),
         ("section.dataset.hiding", "{hide:hideAuthors}"),
-        ("module", "{work}"),
+        ("late.dataset.again", "{work}"),
     ):
         whole = whole.replace(f"import({asked})", f"Promise.resolve({given})")
     return _module("/embed-{}.js", whole)
