@@ -4,6 +4,7 @@ The component's files are small as they are written, and made smaller here, once
 spaces, each under a name that its content gives it, so that browsers keep it for good.
 """
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,9 @@ HASH_LENGTH = 8
 MODULES = ("hiding", "work", "thread", "iframe", "frame")
 # What a host page loads beside the component, each by its own script tag.
 WIDGETS = ("counts", "latest")
+# The modules of a pinned component, and what the script that loads one calls its address, if that isn't written in.
+ASKED_FOR_BY = {"hiding": "section.dataset.hiding", "work": "late.dataset.again", "thread": "", "iframe": ""}
+EXPORT = re.compile(r"export (?:async )?(?:function|const) (\w+)")
 
 blueprint = Blueprint("assets", __name__)
 
@@ -142,19 +146,19 @@ def widgets() -> dict[str, Module]:
 @cache
 def pinned() -> Module:
     """The loader with what it would load: one integrity covers all that runs on a page."""
-    parts = [_small(name, modules()).replace("export ", "") for name in ("hiding", "work", "thread", "iframe")]
-    # The thread has a function of this name inside.
-    parts[0] = parts[0].replace("function hide(", "function hideAuthors(")
-    whole = "\n".join([*parts, _small("embed", modules())])
-    # Nothing is left to load.
-    for asked, given in (
-        (f"`${{service}}{modules()['thread'].path}`", "{enhance}"),
-        (f"`${{service}}{modules()['iframe'].path}`", "{frame}"),
-        ("section.dataset.hiding", "{hide:hideAuthors}"),
-        ("late.dataset.again", "{work}"),
-    ):
-        whole = whole.replace(f"import({asked})", f"Promise.resolve({given})")
+    whole = "\n".join([*map(_enclosed, ASKED_FOR_BY), _small("embed", modules())])
+    for name, asked in ASKED_FOR_BY.items():
+        # The thread knows its parts by what the service says of them, which a pinned page doesn't rely on.
+        address = asked or f"`${{service}}{modules()[name].path}`"
+        whole = whole.replace(f"import({address})", f"Promise.resolve({name}Module)")
     return _module("/embed-{}.js", whole)
+
+
+def _enclosed(name: str) -> str:
+    """A module as one value, its names apart from those of others."""
+    text = _small(name, modules())
+    given = ",".join(EXPORT.findall(text))
+    return f"const {name}Module=(()=>{{{text.replace('export ', '')}\nreturn{{{given}}};}})();"
 
 
 def _small(name: str, known: dict[str, Module]) -> str:

@@ -133,6 +133,17 @@ def photograph(page: Page, file: Path) -> None:
     assert 5_000 < file.stat().st_size < PICTURE_BYTES
 
 
+@pytest.mark.parametrize("code", ["ar", "ja"])
+def test_reporting_a_comment(stage: Stage, new_reader: NewReader, code: str) -> None:
+    reader, t = new_reader(**PHONE), translator(code)
+    has_talked(stage, reader, code)
+    reader.page.get_by_role("link", name=t.gettext("Report")).first.click()
+    expect(reader.sees("main form")).to_be_visible()
+    assert is_in_its_language(reader.page, t)
+    assert fits(reader.page)
+    assert violations(reader.page) == []
+
+
 @pytest.mark.parametrize("code", ["ar", "he"])
 def test_a_thread_from_right_to_left_in_a_page_from_left_to_right(
     stage: Stage, new_reader: NewReader, code: str

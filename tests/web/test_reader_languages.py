@@ -24,13 +24,27 @@ def desk(sqlite_store: Store) -> Desk:
 
 
 @pytest.mark.parametrize("path", ["/embed/thread", "/thread"])
-@pytest.mark.parametrize("code", READERS)
-def test_a_thread_says_in_which_language_and_direction_it_is(service: Service, path: str, code: str) -> None:
+def test_a_thread_says_in_which_language_and_direction_it_is(service: Service, path: str) -> None:
     service.wrote()
-    shown, t = service.get(path, lang=code).text, translator(code)
-    assert re.search(rf'<(html|section)[^>]* lang="{t.tag}" dir="{t.direction}"', shown)
-    assert t.gettext("Post comment") in shown
-    assert t.ngettext("%(num)s comment", "%(num)s comments", 1) % {"num": 1} in shown
+    for t in map(translator, READERS):
+        shown = service.get(path, lang=t.code).text
+        assert re.search(rf'<(html|section)[^>]* lang="{t.tag}" dir="{t.direction}"', shown)
+        assert t.gettext("Post comment") in shown
+        assert t.ngettext("%(num)s comment", "%(num)s comments", 1) % {"num": 1} in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/report", "Send report"), ("/mine", "Send the link"), ("/subscribe", "Follow this page")]
+)
+def test_what_readers_do_besides_writing_is_in_the_language_of_the_page(
+    sqlite_store: Store, path: str, words: str
+) -> None:
+    service = Service.at(sqlite_store, mail_url="smtp://127.0.0.1:9")
+    comment = service.wrote()
+    for t in map(translator, READERS):
+        shown = service.get(path, lang=t.code, comment=comment).text
+        assert f'<html lang="{t.tag}" dir="{t.direction}">' in shown
+        assert {t.gettext(words), t.gettext("Back to the comments")} <= set(re.split("[<>]", shown))
 
 
 @pytest.mark.parametrize(
