@@ -99,14 +99,16 @@ THREAD = """
         - paragraph: Wie lange dauert der Flug?
         - link "Antworten auf den Kommentar von Ben Leser"
         - button "Ausblenden, was Ben Leser schreibt"
-      - list:
-        - listitem:
-          - article:
-            - text: Cem
-            - link /vor .* Minute/
-            - paragraph: Sechs Stunden.
-            - link "Antworten auf den Kommentar von Cem"
-            - button "Ausblenden, was Cem schreibt"
+      - group:
+        - text: 1 Antwort
+        - list:
+          - listitem:
+            - article:
+              - text: Cem
+              - link /vor .* Minute/
+              - paragraph: Sechs Stunden.
+              - link "Antworten auf den Kommentar von Cem"
+              - button "Ausblenden, was Cem schreibt"
     - listitem:
       - article:
         - text: Lena
