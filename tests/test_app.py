@@ -86,7 +86,7 @@ def test_errors_have_one_shape_for_scripts_and_a_page_for_people(service: Servic
     script = service.client.get("/nope", headers={"Accept": "application/json"})
     assert (script.status_code, list(script.get_json())) == (404, ["error"])
     page = service.client.get("/nope", headers={"Accept-Language": "de-AT,en;q=0.5"})
-    assert (page.mimetype, '<html lang="de">' in page.text) == ("text/html", True)
+    assert (page.mimetype, '<html lang="de" dir="ltr">' in page.text) == ("text/html", True)
     assert page.headers["Cache-Control"] == "no-store"
 
 

@@ -48,7 +48,7 @@ export function enhance(root, service, trusted, page, address) {
   };
 
   function put(answer, from) {
-    const next = answer.querySelector("[autofocus], [tabindex]:not([hidden], input)");
+    const next = answer.querySelector("[tabindex]:not([hidden], .elsewhere *)");
     for (const element of [...answer.children]) {
       const { replaces, below, device, own: id, token } = element.dataset;
       if (device) write(DEVICE, device);

@@ -97,6 +97,7 @@ def test_a_closed_page_has_a_sentence_for_a_form(ada: Ada, stage: Stage) -> None
     page.goto(f"{stage.service.origin}/queue/house?site={site.key}")
     page.locator("#switches form").nth(1).locator("button").click()
     page.goto(stage.article)
+    page.locator("comment-thread").scroll_into_view_if_needed()
     expect(page.locator("comment-thread .comments-closed")).to_be_visible()
     assert is_sound(page)
     page.goto(f"{stage.service.origin}/queue/house?site={site.key}")

@@ -219,7 +219,7 @@ def test_an_answer_leads_to_the_next_card_and_can_be_taken_back(desk: Desk, ada:
 
 def test_who_answers_may_speak_as_the_author_of_the_article(desk: Desk, ada: Browser) -> None:
     for badge, words in (("author", "Author of the article"), ("staff", "Moderators"), ("nonsense", "Moderators")):
-        id = desk.waiting()
+        id = desk.waiting(page=PAGE)
         assert 'name="badge"' in ada.get(f"/queue/{id}").text
         ada.post(f"/queue/{id}/reply", {"revision": "1", "text": f"Danke! {badge}", "badge": badge})
         answer = publish.thread(desk.ctx, desk.site, PAGE).flat[-1]
