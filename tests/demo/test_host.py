@@ -65,7 +65,8 @@ def test_it_embeds_the_thread_with_a_way_in_for_those_without_javascript(newspap
         '<comment-thread site="demo" page="http://127.0.0.1:8001/kasachstan-vietnam" lang="de" ai-disclosure="written">'
         in page
     )
-    way = f"{SERVICE}/thread?site=demo&amp;page=http%3A%2F%2F127.0.0.1%3A8001%2Fkasachstan-vietnam&amp;lang=de&amp;ai=written"
+    here = "http%3A%2F%2F127.0.0.1%3A8001%2Fkasachstan-vietnam"
+    way = f"{SERVICE}/thread?site=demo&amp;page={here}&amp;lang=de&amp;ai=written"
     assert f'<noscript><iframe class="thread" title="Kommentare" src="{way}"></iframe></noscript>' in page
     assert f'<a href="{way}">' in page
 
