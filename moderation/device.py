@@ -24,6 +24,12 @@ def voice(ctx: Context, ip: str, token: str, *, can_keep: bool) -> tuple[Voice, 
     return Voice(client if id is None else ctx.digests.device(id), network, client), new
 
 
+def known(ctx: Context, token: str) -> str:
+    """Return the digest that a device's words are kept under; "" for a token that isn't ours."""
+    id = _id(ctx, token)
+    return "" if id is None else ctx.digests.device(id)
+
+
 def _id(ctx: Context, token: str) -> str | None:
     if not token or len(token) > TOKEN_LIMIT or not token.isascii():
         return None

@@ -6,7 +6,7 @@ from datetime import datetime
 from moderation.badge import Badge
 from moderation.comment import Comment, SafeHTML, Site, Status, Thread
 from moderation.context import Context
-from moderation.store import comments, threads
+from moderation.store import comments, threads, votes
 from moderation.text.languages import script_language
 
 
@@ -68,6 +68,13 @@ def one(ctx: Context, site: Site, page: str, id: str) -> PublicComment | None:
     """Return a public comment of this page, None if it isn't one."""
     found = own(ctx, site, page, id)
     return _plain(found) if found and found.status is Status.APPROVED else None
+
+
+def votes_given(ctx: Context, site: Site, page: str, voter: str) -> dict[str, int]:
+    """Return the comments of a page that a reader voted for, with all their votes; `voter` is a device's digest."""
+    with ctx.store.read() as tx:
+        found = threads.find(tx, site.id, page)
+        return votes.given(tx, found.id, voter) if found else {}
 
 
 def counts(ctx: Context, site: Site, pages: list[str]) -> dict[str, int]:

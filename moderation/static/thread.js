@@ -204,7 +204,11 @@ export function enhance(root, service, trusted, page, address) {
   const kept = own().filter(([id, , written]) => written > since || !$(`comment-${id}`));
   write(mine, kept);
   (async () => {
-    kept.length ? put(await piece(asPanel(address("/own")), sending(kept.map(([id, key]) => [id, key])))) : dress();
+    const device = read(DEVICE);
+    if (kept.length || device) {
+      const asked = [["device", device], ...kept.map(([id, key]) => [id, key])];
+      await piece(asPanel(address("/own")), sending(asked)).then(put, dress);
+    } else dress();
     goToComment();
   })();
 }

@@ -33,6 +33,15 @@ OF_NETWORK = (
     .select_from(votes)
     .where(votes.c.comment_id == bindparam("of"), votes.c.network == bindparam("network"))
 )
+GIVEN = (
+    select(comments.c.public_id, comments.c.helpful)
+    .join(votes, votes.c.comment_id == comments.c.id)
+    .where(
+        comments.c.thread_id == bindparam("thread_id"),
+        comments.c.status == said(Status.APPROVED),
+        votes.c.voter == bindparam("voter"),
+    )
+)
 COUNT = update(comments).where(comments.c.id == bindparam("of")).values(helpful=comments.c.helpful + bindparam("by"))
 
 
@@ -65,6 +74,12 @@ def give(tx: Connection, on: Ballot, voice: Voice, now: datetime) -> None:
     values = {"comment_id": on.comment_id, "voter": voice.key, "site_id": on.site_id, "network": voice.network}
     if tx.execute(GIVE, values | {"now": now}).rowcount:
         _count(tx, on, 1)
+
+
+def given(tx: Connection, thread_id: int, voter: str) -> dict[str, int]:
+    """Return the public comments of a thread that this reader voted for, by public id, and how many did."""
+    found = tx.execute(GIVEN, {"thread_id": thread_id, "voter": voter})
+    return {row.public_id: row.helpful for row in found}
 
 
 def of_network(tx: Connection, on: Ballot, network: str) -> int:

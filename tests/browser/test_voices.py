@@ -83,6 +83,7 @@ def test_the_component_votes_with_one_voice_a_device(ben: Reader) -> None:
     ben.page.reload()
     ben.reads_on()
     expect(button.locator("b")).to_have_text("1")
+    expect(button).to_have_attribute("aria-pressed", "true")
     button.click()
     expect(button.locator("b")).to_have_count(0)
     expect(button).to_have_attribute("aria-pressed", "false")

@@ -1,5 +1,7 @@
 """What the component asks for besides the thread: the own comments of a device, and how a text would look."""
 
+import re
+
 import pytest
 from werkzeug.test import TestResponse
 
@@ -103,3 +105,18 @@ def test_what_cannot_be_taken_at_all_is_said_in_one_piece(service: Service) -> N
     answer = post(service, "/comments", "https://evil.example", comment=GOOD_TEXT)
     assert answer.status_code == 403
     assert answer.text.startswith('<div class="summary"')
+
+
+def test_a_device_sees_which_comments_it_voted_for_and_no_other_does(service: Service) -> None:
+    ids = [service.wrote(comment=f"Nummer {number}") for number in range(2)]
+    service.clock.forward(minutes=1)
+    where = HERE | {"comment": ids[0]}
+    reader = {"headers": {"Origin": ORIGIN}, "environ_base": {"REMOTE_ADDR": "198.51.100.7"}}
+    cast = service.client.post("/vote", query_string=where, data={"device": ""}, **reader)
+    found = re.search(r'data-device="([^"]+)"', cast.text)
+    assert found
+    shown = post(service, "/own", device=found[1]).text
+    assert shown.count('aria-pressed="true"') == 1
+    assert f'data-replaces="vote-{ids[0]}"' in shown
+    for token in ("", found[1][:-1], "ü", "x" * 5_000):
+        assert "vote" not in post(service, "/own", device=token).text
