@@ -224,6 +224,20 @@ def test_a_keyboard_alone_reaches_sorts_replies_previews_hides_and_sends(ben: Re
     expect(ben.sees(f"li:has(> #comment-{first}) {WAITING}")).to_contain_text("Und zurück?")
 
 
+def test_a_keyboard_alone_reports(ben: Reader) -> None:
+    first, *_ = a_thread(ben.stage)
+    ben.opens_the_article()
+    keys = ben.page.keyboard
+    tab_to(ben, f"#comment-{first} a.report")
+    keys.press("Enter")
+    expect(ben.sees(".report-form fieldset")).to_be_focused()
+    keys.press("Tab")
+    keys.press("ArrowDown")
+    tab_to(ben, ".report-form .submit")
+    keys.press("Enter")
+    expect(ben.sees(".reported")).to_be_focused()
+
+
 # --- Every state, in light and dark, at three widths ---
 
 
