@@ -1,4 +1,4 @@
-"""`python -m bench.queue_orders`: what each order of the queue does to readers. Some minutes.
+"""`python -m bench.queue_orders`: what each order of the queue does to readers. A quarter of an hour.
 
 1,200 comments come in over six days (YouTube's spam and ham, ham of a news site and German tweets; 37 % spam, a tenth
 of them near-duplicates of earlier ones), and three times a day a moderator decides on 25, so that a good third is
@@ -81,7 +81,7 @@ class Outcome:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.queue_orders", description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="the public corpora")
-    parser.add_argument("--seeds", type=int, default=2, help="how many replays of each are averaged (default: 2)")
+    parser.add_argument("--seeds", type=int, default=6, help="how many replays of each are averaged (default: 6)")
     options = parser.parse_args()
     try:
         corpora = corpora_at(options.data)

@@ -102,4 +102,6 @@ def _body(response: Response) -> bytes | None:
 
 def options(**more: Any) -> dict[str, Any]:
     """Options of every browser context: a German reader at a desk, unless a test says otherwise."""
-    return {"locale": "de-DE", "timezone_id": "Europe/Berlin", "viewport": {"width": 1280, "height": 900}} | more
+    # A page that still scrolls moves a frame's button away from under the pointer.
+    still = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}}
+    return {"locale": "de-DE", "timezone_id": "Europe/Berlin"} | still | more
