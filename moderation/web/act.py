@@ -22,8 +22,10 @@ from moderation.web import boundary, cards, marks
 from moderation.web.current import context
 from moderation.web.desk import page
 from moderation.web.errors import Refusal, language
+from moderation.web.headers import keep_quiet
 
 blueprint = Blueprint("act", __name__)
+blueprint.after_request(keep_quiet)
 
 TOKEN_LIMIT = 2_000
 
@@ -60,15 +62,6 @@ class Standing:
     card: Card | None
     status: int = 200
     told: tuple[str, ...] = ()
-
-
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """The address is a key: no page that is opened from here learns it, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/act")

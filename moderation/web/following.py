@@ -17,10 +17,12 @@ from moderation.web import boundary
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import Refusal, language
+from moderation.web.headers import keep_quiet
 from moderation.web.places import Place
 from moderation.web.render import render
 
 blueprint = Blueprint("following", __name__)
+blueprint.after_request(keep_quiet)
 
 TOKEN_LIMIT = 2_000
 WISHES = ("", *Kind)
@@ -61,15 +63,6 @@ def wished(place: Place, comment: Comment, email: Email, wish: str) -> None:
 
 
 # --- What links in mails open ---
-
-
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """The address is a key: no page that is opened from here learns it, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/subscribe/confirm")

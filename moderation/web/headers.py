@@ -93,6 +93,14 @@ def shared(response: Response, *, keep: bool = True) -> Response:
     return response.make_conditional(request)  # type: ignore[return-value] # the same class that came in
 
 
+def keep_quiet(response: Response) -> Response:
+    """The address is a key: no page that is opened from here learns it, and no search engine keeps it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _always() -> dict[str, str]:
     found = {
         "X-Content-Type-Options": "nosniff",

@@ -16,9 +16,11 @@ from moderation.web import boundary, closing, problems
 from moderation.web.boundary import Body
 from moderation.web.current import context
 from moderation.web.errors import Refusal, language
+from moderation.web.headers import keep_quiet
 from moderation.web.render import render
 
 blueprint = Blueprint("mailed", __name__)
+blueprint.after_request(keep_quiet)
 
 TOKEN_LIMIT = 2_000
 
@@ -38,15 +40,6 @@ class Opened:
     token: str
     key: Key
     own: Own
-
-
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """The address is a key: no page that is opened from here learns it, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/amend")

@@ -15,9 +15,11 @@ from moderation.text.fields import Invalid, comment_text
 from moderation.web import boundary, problems
 from moderation.web.current import context
 from moderation.web.errors import Refusal, language
+from moderation.web.headers import keep_quiet
 from moderation.web.render import render
 
 blueprint = Blueprint("rewriting", __name__)
+blueprint.after_request(keep_quiet)
 
 TOKEN_LIMIT = 2_000
 
@@ -31,15 +33,6 @@ SETTLED = {
 }
 THANKS = N_("Thank you. Your new text has arrived, and the editors look at it.")
 UNCHANGED = N_("This is the text that the editors could not publish. Please change it.")
-
-
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """The address is a key: no page that is opened from here learns it, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/rewrite")
